@@ -1,0 +1,1 @@
+"""The hub: what is wanted where, what is shown there, and the proof of both."""
