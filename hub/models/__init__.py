@@ -1,0 +1,81 @@
+"""Tables by noun. Everything the hub stores is listed here."""
+
+from hub.models.base import Base
+from hub.models.catalogue import CatalogueVersion, Field, Matter, MatterVersion
+from hub.models.items import (
+    Adoption,
+    Attachment,
+    Disclosure,
+    Edition,
+    EditionState,
+    IndexCounter,
+    Item,
+    Kind,
+    Link,
+    Preference,
+    ReviewStep,
+    StoredFile,
+    Validity,
+)
+from hub.models.ledger import LedgerLine, Salt
+from hub.models.offices import Office
+from hub.models.outlets import MemoryValue, Outlet
+from hub.models.people import Grant, IdempotencyKey, Person, Role, Token
+from hub.models.placements import (
+    Copy,
+    CopyState,
+    Placement,
+    PlacementState,
+    Receipt,
+    Rendering,
+    Shelf,
+    ShelfEntry,
+    Sighting,
+    Wanted,
+)
+from hub.models.sheets import BoardCode, Sheet, SheetState, SheetStep
+
+__all__ = [
+    "Adoption",
+    "Attachment",
+    "Base",
+    "BoardCode",
+    "CatalogueVersion",
+    "Copy",
+    "CopyState",
+    "Disclosure",
+    "Edition",
+    "EditionState",
+    "Field",
+    "Grant",
+    "IdempotencyKey",
+    "IndexCounter",
+    "Item",
+    "Kind",
+    "LedgerLine",
+    "Link",
+    "Matter",
+    "MatterVersion",
+    "MemoryValue",
+    "Office",
+    "Outlet",
+    "Person",
+    "Placement",
+    "PlacementState",
+    "Preference",
+    "Receipt",
+    "Rendering",
+    "ReviewStep",
+    "Role",
+    "Salt",
+    "Sheet",
+    "SheetState",
+    "SheetStep",
+    "Shelf",
+    "ShelfEntry",
+    "Sighting",
+    "StoredFile",
+    "Token",
+    "Validity",
+    "Wanted",
+]
