@@ -65,6 +65,8 @@ class Item(Base):
     restricted: Mapped[bool] = mapped_column(default=False)
     # Outlets the clerk took off; never all of them.
     narrowed: Mapped[list[int]]
+    # Outlets of □ channels the clerk added.
+    added: Mapped[list[int]]
     document_number: Mapped[str] = mapped_column(String(80), default="")
     index_number: Mapped[str | None] = mapped_column(String(80), unique=True)
     formed_on: Mapped[date | None]

@@ -21,6 +21,8 @@ class Outlet(Base):
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), index=True)
     # "own" or "subtree"
     serves: Mapped[str] = mapped_column(String(10), default="subtree")
+    # Which of the thirteen channels it answers; empty: all that its kind can answer.
+    answers: Mapped[list[str]]
     fields: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     # Switched off: nothing new goes there, but what must go still goes.

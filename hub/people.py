@@ -1,0 +1,59 @@
+"""Who may do what: roles reach down the tree of offices."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.errors import Forbidden, NotFound
+from hub.models import Grant, Office, Person, Role
+
+
+def require(person: Person, office: Office, *roles: Role) -> None:
+    """Raise Forbidden unless the person holds one of the roles for the office or above it."""
+    if person.disabled_at is not None or not has_role(person, office, *roles):
+        raise Forbidden("role_missing", roles="、".join(roles))
+
+
+def has_role(person: Person, office: Office, *roles: Role) -> bool:
+    """Tell whether the person holds one of the roles for this office or one above it."""
+    return any(
+        grant.role in roles and office.path.startswith(grant.office.path)
+        for grant in person.grants
+    )
+
+
+def is_administrator(person: Person) -> bool:
+    """Tell whether the person administers any office."""
+    return any(grant.role == Role.ADMINISTRATOR for grant in person.grants)
+
+
+def by_login(session: Session, login: str) -> Person:
+    """Return the person; raise NotFound naming the sign-in name."""
+    person = session.scalar(select(Person).where(Person.login == login))
+    if person is None:
+        raise NotFound("no_such_person", login=login)
+    return person
+
+
+def offices_of(session: Session, person: Person, *roles: Role) -> list[Office]:
+    """Return every office the person holds one of the roles for, those below included."""
+    paths = [grant.office.path for grant in person.grants if grant.role in roles]
+    if not paths:
+        return []
+    offices = session.scalars(select(Office).order_by(Office.path)).all()
+    return [office for office in offices if _under(office.path, paths)]
+
+
+def holders(session: Session, office: Office, role: Role) -> list[Person]:
+    """Return who holds a role for an office, the nearest office's holders first."""
+    above = [int(part) for part in office.path.strip("/").split("/")]
+    grants = session.scalars(
+        select(Grant).where(Grant.office_id.in_(above), Grant.role == role)
+    ).all()
+    ordered = sorted(grants, key=lambda grant: -len(grant.office.path))
+    return [grant.person for grant in ordered if grant.person.disabled_at is None]
+
+
+def _under(path: str, paths: Iterable[str]) -> bool:
+    return any(path.startswith(top) for top in paths)
