@@ -235,6 +235,8 @@ class Sighting:
     next_look: timedelta | None = None
     code: str = ""
     params: Mapping[str, str | int] = part(default_factory=dict)
+    # From `find` only: the put got part of the way; put again with this ref goes on from there.
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -469,6 +471,14 @@ class Shelves(Protocol):
 
     def write_shelf(self, shelf: ShelfState) -> None:
         """Write the dirty pages; each file atomically; the same call twice changes nothing."""
+
+
+@runtime_checkable
+class Pages(Protocol):
+    """A channel that gives each item a permanent public page."""
+
+    def address_of(self, item: int) -> str:
+        """Return the address of the item's page, whether it is written yet or not."""
 
 
 @runtime_checkable
