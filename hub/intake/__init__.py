@@ -1,0 +1,1 @@
+"""Reading what people bring: Word, Excel, HTML, text and pictures, in a process of its own."""

@@ -1,0 +1,117 @@
+"""The one door for foreign files: judged by content and size, then read in a process with limits."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from hub.errors import Refused
+from hub.intake import wire
+
+MEGABYTE = 1024 * 1024
+WALL_SECONDS = 10
+LARGEST_ANSWER = 96 * MEGABYTE
+
+# Largest file by what it is, in megabytes. Word files carry photographs, which are read one at a time.
+LARGEST = {"zip": 50, "html": 4, "text": 2, "image": 20, "ole": 50, "pdf": 50}
+
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (_OLE, "ole"),
+    (b"%PDF-", "pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"BM", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+)
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def kind_of(data: bytes) -> str:
+    """Return what the bytes are: zip, ole, pdf, image, svg, html, binary or text. The name is never asked."""
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            return kind
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image"
+    if data[4:12] in (b"ftypheic", b"ftypmif1", b"ftypheix", b"ftypavif"):
+        return "heic"
+    return _kind_of_text(data)
+
+
+def check(data: bytes, *, name: str) -> str:
+    """Return the kind of the file, or raise Refused when it is empty, too large or nothing we read."""
+    if not data:
+        raise Refused("file_empty", file=name)
+    kind = kind_of(data)
+    limit = LARGEST.get(kind, LARGEST["zip"])
+    if len(data) > limit * MEGABYTE:
+        code = "image_too_large" if kind == "image" else "file_too_large"
+        raise Refused(code, file=name, limit=limit)
+    return kind
+
+
+def run_limited(function: str, data: bytes, *, name: str) -> wire.Answer:
+    """Run one of the worker's functions on the file in a process of its own and return what it says.
+
+    Memory, processor time and wall time are bounded there; its death, silence or hunger become Refused with a
+    sentence that names the file. `function` is a key of `hub.intake.worker.FUNCTIONS`.
+    """
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "hub.intake.worker", function, name],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env=_environment(),
+        )
+        with process:
+            try:
+                out, _ = process.communicate(timeout=WALL_SECONDS)
+            except subprocess.TimeoutExpired as problem:
+                process.kill()
+                raise Refused("file_takes_too_long", file=name) from problem
+    return _answer(out, process.returncode, name)
+
+
+def _answer(out: bytes, status: int, name: str) -> wire.Answer:
+    if -status in (24, 9):  # SIGXCPU, SIGKILL: the limits themselves, or the system out of memory.
+        raise Refused("file_takes_too_long", file=name)
+    if status != 0:
+        raise Refused("file_needs_too_much", file=name)
+    if len(out) > LARGEST_ANSWER:
+        raise Refused("file_needs_too_much", file=name)
+    return wire.unpack(out)
+
+
+def _environment() -> dict[str, str]:
+    # Nothing of the server's environment: it may hold keys, and the reader of a hostile file needs none.
+    return {
+        "PYTHONPATH": str(_ROOT),
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "MALLOC_ARENA_MAX": "1",
+        "PATH": os.defpath,
+    }
+
+
+def _kind_of_text(data: bytes) -> str:
+    head = data[:4096]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "text"
+    if b"\x00" in head:
+        return "binary"
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith(b"<svg") or (start.startswith(b"<?xml") and b"<svg" in start):
+        return "svg"
+    if start.startswith((b"<!doctype html", b"<html", b"<!--", b"<?xml", b"<")):
+        return "html"
+    return "text"

@@ -1,0 +1,93 @@
+"""The blocks of a paper while it is being read, before headings are levelled and lists are gathered."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeAlias
+
+import nh3
+
+from hub.intake.lists import ListLine, list_html
+
+TAGS = frozenset(
+    "h2 h3 h4 p ul ol li table thead tbody tr th td strong em u s sub sup br a img blockquote hr".split()
+)
+ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"src", "alt"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
+SCHEMES = {"http", "https", "mailto", "tel", "blob"}
+DEEPEST_HEADING = 4
+
+
+@dataclass(frozen=True)
+class HeadingLine:
+    """A heading as deep as the file says, from 1."""
+
+    depth: int
+    html: str
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A block whose HTML is final."""
+
+    html: str
+
+
+Block: TypeAlias = HeadingLine | ListLine | Ready
+
+
+def paper_html(blocks: Sequence[Block], *, level_headings: bool) -> str:
+    """Return the sanitised HTML of all blocks.
+
+    With `level_headings` the file's highest heading becomes h2, whatever it was; else only h1 moves the rest down.
+    """
+    depths = [block.depth for block in blocks if isinstance(block, HeadingLine)]
+    shift = 2 - min(depths, default=2)
+    if not level_headings:
+        shift = max(shift, 0)
+    return sanitised("\n".join(_gathered(blocks, shift)))
+
+
+def sanitised(html: str) -> str:
+    """Return HTML with the Document's tags and attributes only. The last gate, for every reader."""
+    return nh3.clean(
+        html,
+        tags=set(TAGS),
+        clean_content_tags={"script", "style"},
+        attributes=ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes=SCHEMES,
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+def _gathered(blocks: Iterable[Block], shift: int) -> Iterable[str]:
+    for kind, group in groupby(blocks, key=type):
+        if kind is ListLine:
+            yield list_html([block for block in group if isinstance(block, ListLine)])
+            continue
+        for block in group:
+            if isinstance(block, HeadingLine):
+                level = min(max(block.depth + shift, 2), DEEPEST_HEADING)
+                yield f"<h{level}>{block.html}</h{level}>"
+            elif isinstance(block, Ready):
+                yield block.html
+
+
+def _attribute(tag: str, attribute: str, value: str) -> str | None:
+    if attribute in ("colspan", "rowspan"):
+        return value if value.isascii() and value.isdigit() and 1 < int(value[:6]) <= 5000 else None
+    if attribute == "src":
+        name = value.removeprefix("blob:")
+        good = (
+            value.startswith("blob:") and len(name) == 64 and set(name) <= set("0123456789abcdef")
+        )
+        return value if good else None
+    if attribute == "href":
+        return None if value.lower().startswith("blob:") else value
+    return value
