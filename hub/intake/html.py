@@ -41,7 +41,7 @@ def _cleaned(html: str, name: str, *, take_title: bool) -> Cleaned:
     if not lifted.html.strip():
         return Cleaned("", remarks=lifted.remarks)
     root = _parsed(lifted.html, name)
-    reader = Reader(from_word=bool(_WORD.search(lifted.html)))
+    reader = Reader(name, from_word=bool(_WORD.search(lifted.html)))
     blocks = reader.read(root)
     title = None
     if take_title:

@@ -27,11 +27,11 @@ _OUTLINE = re.compile(r"mso-outline-level:\s*(\d)")
 class Reader:
     """Reads one parsed page; `title` is its title paragraph, which is not among the blocks."""
 
-    def __init__(self, *, from_word: bool) -> None:
+    def __init__(self, name: str, *, from_word: bool) -> None:
         self.remarks: list[Remark] = []
         self.title: str | None = None
         self.title_block: Block | None = None
-        self._inline = InlineReader(from_word=from_word, remarks=self.remarks)
+        self._inline = InlineReader(name, from_word=from_word, remarks=self.remarks)
 
     def read(self, root: etree._Element) -> list[Block]:
         """Return the blocks of the whole page."""

@@ -65,7 +65,8 @@ def is_or_holds_block(element: etree._Element) -> bool:
 class InlineReader:
     """Turns the inside of an element into runs; what it leaves out it notes in `remarks`."""
 
-    def __init__(self, *, from_word: bool, remarks: list[Remark]) -> None:
+    def __init__(self, name: str, *, from_word: bool, remarks: list[Remark]) -> None:
+        self.name = name
         self.from_word = from_word
         self.remarks = remarks
 

@@ -35,7 +35,7 @@ def table_html(element: etree._Element, inline: InlineReader) -> tuple[str, list
         all_heads = all(cell.startswith("<th") for cell in cells)
         (head if all_heads and not body else body).append(whole)
         if len(head) + len(body) > MOST_ROWS:
-            raise Refused("table_too_long", limit=MOST_ROWS)
+            raise Refused("table_too_long", file=inline.name, limit=MOST_ROWS)
     return _table(head, body), pictures
 
 

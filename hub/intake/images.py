@@ -8,6 +8,7 @@ from typing import BinaryIO
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from hub.errors import Refused
+from hub.intake import wire
 from hub.intake.cleaned import Picture
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -35,6 +36,11 @@ def clean_picture(file: BinaryIO, *, name: str) -> Picture:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return _rewritten(file, name)
+
+
+def answer(file: BinaryIO, name: str) -> wire.Answer:
+    """Return the worker's answer for one image."""
+    return wire.Answer({}, (clean_picture(file, name=name),))
 
 
 def _rewritten(file: BinaryIO, name: str) -> Picture:

@@ -71,7 +71,8 @@ def _joined(runs: Iterable[Run]) -> Iterator[Run]:
         if markup:
             yield from group
         else:
-            text = re.sub(r" {2,}", " ", "".join(run.text for run in group))
+            text = "".join(run.text for run in group)
+            text = re.sub(r" {2,}", " ", text) if "  " in text else text
             if text:
                 yield Run(text, marks, href)
 
@@ -81,9 +82,9 @@ def _trimmed(runs: list[Run]) -> list[Run]:
         runs.pop(0)
     while runs and _blank(runs[-1]):
         runs.pop()
-    if runs and not runs[0].markup:
+    if runs and runs[0].text[:1].isspace():
         runs[0] = replace(runs[0], text=runs[0].text.lstrip())
-    if runs and not runs[-1].markup:
+    if runs and runs[-1].text[-1:].isspace():
         runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
     return runs
 

@@ -120,10 +120,11 @@ class Package:
                 return relation.target
         raise Refused("file_part_missing", file=self.name, part="officeDocument")
 
-    def content_type(self, part: str) -> str:
-        """Return the declared content type of a part, or an empty text."""
+    def main_type(self) -> str:
+        """Return the declared content type of the main part, or an empty text."""
+        main = "/" + self.main_part()
         for element in self.xml("[Content_Types].xml"):
-            if isinstance(element.tag, str) and element.get("PartName", "") == "/" + part:
+            if isinstance(element.tag, str) and element.get("PartName", "") == main:
                 return element.get("ContentType", "")
         return ""
 

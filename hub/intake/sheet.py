@@ -47,6 +47,8 @@ def read_workbook(file: BinaryIO, *, name: str) -> Workbook:
     """
     package = open_package(file, name=name)
     main = package.main_part()
+    if "spreadsheetml" not in package.main_type():
+        raise Refused("file_not_workbook", file=name)
     relations = package.relations(main)
     parts = {
         relation.kind: relation.target for relation in relations.values() if not relation.external

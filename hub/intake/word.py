@@ -42,6 +42,8 @@ def read_word(package: Package) -> Cleaned:
     contents, charts, and pictures which lie elsewhere.
     """
     main = package.main_part()
+    if "wordprocessingml" not in package.main_type():
+        raise Refused("file_not_word", file=package.name)
     reader = WordReader(package, main)
     blocks = list(reader.blocks())
     title = reader.take_title(blocks)

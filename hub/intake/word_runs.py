@@ -9,7 +9,7 @@ from lxml import etree
 from hub.intake.cleaned import Remark
 from hub.intake.inline import BREAK, Run, plain_characters, safe_address
 from hub.intake.package import Relation
-from hub.intake.word_names import MC, M, R, W, toggle, value
+from hub.intake.word_names import MC, M, R, W, is_on, values
 from hub.intake.word_pictures import WordPictures
 from hub.intake.word_styles import Style
 
@@ -82,12 +82,12 @@ class RunReader:
                 yield Run("".join(str(text.text or "") for text in child.iter(M + "t")))
 
     def _run(self, run: etree._Element, href: str, bold: bool) -> Iterator[Run]:
-        properties = run.find(W + "rPr")
-        if properties is not None and toggle(properties, "vanish"):
+        said = values(run.find(W + "rPr"))
+        if is_on(said.get("vanish")):
             if run.find(W + "t") is not None:
                 self._say("word_hidden_left_out")
             return
-        marks = self._marks(properties, bold) if properties is not None or bold else frozenset()
+        marks = self._marks(said, bold) if said or bold else frozenset()
         for child in run:
             for piece in self._piece(child):
                 if self._silent():
@@ -158,19 +158,16 @@ class RunReader:
         relation = self.relations.get(element.get(R + "id", ""))
         return safe_address(relation.target) if relation is not None and relation.external else ""
 
-    def _marks(self, properties: etree._Element | None, bold: bool) -> frozenset[str]:
-        named = self.styles.get(value(properties, "rStyle") or "")
-        said = toggle(properties, "b")
-        strong = said if said is not None else bool(bold or (named and named.bold))
-        underline = value(properties, "u")
-        vertical = value(properties, "vertAlign")
+    def _marks(self, said: dict[str, str], bold: bool) -> frozenset[str]:
+        named = self.styles.get(said["rStyle"]) if "rStyle" in said else None
+        strong = is_on(said["b"]) if "b" in said else bool(bold or (named and named.bold))
         found = {
             "strong": strong,
-            "em": bool(toggle(properties, "i")),
-            "u": underline is not None and underline != "none",
-            "s": bool(toggle(properties, "strike") or toggle(properties, "dstrike")),
-            "sub": vertical == "subscript",
-            "sup": vertical == "superscript",
+            "em": is_on(said.get("i")),
+            "u": said.get("u", "none") != "none",
+            "s": is_on(said.get("strike")) or is_on(said.get("dstrike")),
+            "sub": said.get("vertAlign") == "subscript",
+            "sup": said.get("vertAlign") == "superscript",
         }
         return frozenset(mark for mark, on in found.items() if on)
 

@@ -12,7 +12,7 @@ from hub.intake.word_names import W, integer, toggle, value
 MOST_ROWS = 10_000
 MOST_COLUMNS = 60
 
-CellRuns = Callable[[etree._Element], list[Run]]
+CellRuns = Callable[[etree._Element], list[Run]]  # noqa: SLF001 (lxml names its own type so)
 
 
 @dataclass
@@ -46,7 +46,9 @@ class WordTable:
             column += read.columns
             cells.append(read)
         if column > MOST_COLUMNS:
-            raise Refused("table_too_wide", file=self.name, limit=MOST_COLUMNS)
+            raise Refused(
+                "table_too_wide", file=self.name, row=len(self.rows) + 1, limit=MOST_COLUMNS
+            )
         if len(self.rows) >= MOST_ROWS:
             raise Refused("table_too_long", file=self.name, limit=MOST_ROWS)
         if self.heads == len(self.rows) and toggle(properties, "tblHeader"):

@@ -24,6 +24,7 @@ FUNCTIONS = {
     "excel": "hub.intake.excel",
     "form": "hub.intake.form",
     "html": "hub.intake.html",
+    "markup": "hub.intake.markup",
     "text": "hub.intake.text",
     "picture": "hub.intake.images",
 }
