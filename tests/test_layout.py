@@ -56,7 +56,7 @@ LINES = [
         "channels.wechat",
     ],
     ["channels.sheet"],
-    ["channels.paper_blocks", "channels.typeset"],
+    ["channels.page_text", "channels.paper_blocks", "channels.typeset"],
     ["channels.folder", "channels.http", "channels.qr", "channels.templates"],
     ["channels.base", "hub.clock", "hub.settings"],
     ["channels.document", "hub.errors"],
