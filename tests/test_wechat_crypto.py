@@ -2,7 +2,15 @@
 
 import pytest
 
-from channels.wechat.crypto import BadMessage, decrypt, decrypt_with_any, encrypt, is_key, is_signed, sign
+from channels.wechat.crypto import (
+    BadMessage,
+    decrypt,
+    decrypt_with_any,
+    encrypt,
+    is_key,
+    is_signed,
+    sign,
+)
 
 DOCUMENT_KEY = "A" * 43
 DOCUMENT_APP = "wxba5fad812f8e6fb9"
@@ -102,7 +110,7 @@ def test_a_published_ciphertext_is_reproduced(
     assert encrypt(message, key=key, app_id=app_id, random=random) == encrypted
 
 
-@pytest.mark.parametrize("length", range(0, 70))
+@pytest.mark.parametrize("length", range(70))
 def test_every_length_comes_back_as_it_was(length: int) -> None:
     text = ("珺☕〔2026〕\n" * 10)[:length]
 
@@ -125,7 +133,9 @@ def test_junk_is_refused_and_never_breaks_the_reader(junk: str) -> None:
 
 
 def test_the_previous_key_still_opens_a_message_and_is_named() -> None:
-    text, key = decrypt_with_any(DOCUMENT_PUSH, keys=[SAMPLE_KEY, DOCUMENT_KEY], app_id=DOCUMENT_APP)
+    text, key = decrypt_with_any(
+        DOCUMENT_PUSH, keys=[SAMPLE_KEY, DOCUMENT_KEY], app_id=DOCUMENT_APP
+    )
 
     assert "hello world" in text
     assert key == DOCUMENT_KEY

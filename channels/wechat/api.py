@@ -15,8 +15,8 @@ from channels.base import AccessLost, ChannelError, Memory, Unavailable, Unclear
 from channels.wechat.errors import Reaction, meaning_of, to_error
 
 VENDOR = "https://api.weixin.qq.com"
-STABLE_TOKEN = "/cgi-bin/stable_token"
-TOKEN = "token"
+STABLE_TOKEN = "/cgi-bin/stable_token"  # noqa: S105 - an address
+TOKEN = "token"  # noqa: S105 - the name it is kept under
 # The platform renews a token this long before its end, and both work in between.
 RENEWAL = 300
 SHORTEST = 30

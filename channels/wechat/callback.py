@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 from xml.etree.ElementTree import Element, ParseError
 
-import defusedxml.ElementTree as safe_xml
+from defusedxml import ElementTree as SafeTree
 from defusedxml.common import DefusedXmlException
 
 from channels.base import Rejected, Request
@@ -80,7 +80,7 @@ class Callback:
 
 def _parse(body: bytes) -> Element:
     try:
-        root = safe_xml.fromstring(body, forbid_dtd=True)
+        root = SafeTree.fromstring(body, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
         raise Rejected("wechat_push_not_genuine") from None
     if not isinstance(root, Element):

@@ -1,7 +1,6 @@
 """Everything the stand-in account holds: pictures, drafts, publications; in memory or in a folder."""
 
 import json
-import os
 import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -136,4 +135,4 @@ def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     draft.write_bytes(content)
-    os.replace(draft, path)
+    draft.replace(path)
