@@ -95,22 +95,25 @@ function caretAfter(transaction, position) {
   return transaction.setSelection(TextSelection.near(place)).scrollIntoView();
 }
 
+/** Return the selected text, also where all of a document or cell is selected; null for a picture. */
+export function lineSelected(state) {
+  const { $from, $to, node } = state.selection;
+  const line = node ? null : TextSelection.between($from, $to);
+  return line instanceof TextSelection && line.$from.parent.inlineContent ? line : null;
+}
+
 /**
  * Return where the link under the caret, or the selection, begins and ends, its address and words.
- *
- * `whole` tells that it lies in one paragraph, so that its words can be changed too.
  */
 export function linkAround(state) {
-  const { from, to, $from } = state.selection;
-  const whole = $from.sameParent(state.selection.$to) && $from.parent.inlineContent;
-  const here = { from, to, href: "", text: state.doc.textBetween(from, to, " "), whole };
-  if (!whole) return here;
+  const { from, to, $from } = lineSelected(state);
+  const here = { from, to, href: "", text: state.doc.textBetween(from, to) };
   const around = $from.parent.childAfter($from.parentOffset);
   const before = $from.parent.childBefore($from.parentOffset);
   const found = [around, before].find((child) => child.node && marks.link.isInSet(child.node.marks));
   if (!found) return here;
   const { href } = marks.link.isInSet(found.node.marks).attrs;
-  return { ...extent($from, found, href), href, whole };
+  return { ...extent($from, found, href), href };
 }
 
 function extent($from, found, href) {

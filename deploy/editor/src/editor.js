@@ -7,7 +7,7 @@ import { holes } from "./holes.js";
 import { bodyOf, inert, read, rowsIn, write } from "./html.js";
 import { importFile } from "./importing.js";
 import { keys, tableEdges } from "./keys.js";
-import { askLink } from "./links.js";
+import { askLink, canLink } from "./links.js";
 import { Messages } from "./messages.js";
 import { element, newId } from "./page.js";
 import { Panel } from "./panel.js";
@@ -19,6 +19,8 @@ import { Toolbar } from "./toolbar.js";
 
 // A table of more rows comes from Excel; typing in it is slow for the person and for the browser.
 const LIMIT = 1500;
+// From so many rows on, fitting the columns to every cell at each key press takes longer than the press.
+const LONG = 150;
 // Writing a document of more steps than this takes longer than a key press may.
 const LARGE = 30000;
 const PAUSE = 400;
@@ -76,9 +78,9 @@ export class Editor {
 
   makeActions() {
     return {
-      link: () => {
-        askLink(this);
-        return true;
+      link: (state) => {
+        if (canLink(state)) askLink(this);
+        return canLink(state);
       },
       toolbar: () => {
         this.toolbar.focus();
@@ -114,7 +116,7 @@ export class Editor {
     this.view = this.makeView(read(html));
     this.toolbar.update(this.view);
     this.pictures.remind();
-    this.markEmpty();
+    this.markShape();
   }
 
   makeView(doc) {
@@ -164,8 +166,9 @@ export class Editor {
     this.view = view;
     this.toolbar.update(view);
     if (before.doc.eq(view.state.doc)) return;
-    this.markEmpty();
+    this.markShape();
     this.pictures.remind();
+    this.messages.fade();
     this.dirty = true;
     clearTimeout(this.timer);
     if (view.state.doc.nodeSize < LARGE) this.flush();
@@ -202,22 +205,28 @@ export class Editor {
 
   /** Tell whether so many more rows, or only so many, would be too long for a live editor. */
   tooLong(rows, alone = false) {
-    let now = 0;
+    return (alone ? 0 : this.rowCount()) + rows > LIMIT;
+  }
+
+  rowCount() {
+    let count = 0;
     this.view?.state.doc.descendants((node) => {
-      if (node.type === schema.nodes.table) now += node.childCount;
+      if (node.type === schema.nodes.table) count += node.childCount;
       return !node.isTextblock && node.type !== schema.nodes.table;
     });
-    return (alone ? 0 : now) + rows > LIMIT;
+    return count;
   }
 
   isEmpty() {
     return this.view ? !write(this.view.state.doc) : !this.textarea.value.trim();
   }
 
-  markEmpty() {
+  /** Tell the style sheet what the text is like: blank, or with tables so long that layout must be cheap. */
+  markShape() {
     const { doc } = this.view.state;
     const blank = doc.childCount === 1 && doc.firstChild.isTextblock && !doc.firstChild.childCount;
     this.place.classList.toggle("editor-blank", blank);
+    this.place.classList.toggle("editor-long", this.rowCount() > LONG);
   }
 
   /** Sort files that were dropped or pasted: pictures into the text, a document to be read. */

@@ -1,5 +1,11 @@
-import { linkAround, setLink } from "./commands.js";
+import { lineSelected, linkAround, setLink } from "./commands.js";
 import { linkAddress } from "./schema.js";
+
+/** Tell whether the selection lies in one paragraph, the only thing a link can be set on. */
+export function canLink(state) {
+  const line = lineSelected(state);
+  return line !== null && line.$from.sameParent(line.$to);
+}
 
 /** Ask for an address and set, change or take away the link at the selection. */
 export async function askLink(editor) {
@@ -15,7 +21,7 @@ export async function askLink(editor) {
         inputmode: "url",
         wrong: (text) => (linkAddress(text) ? "" : words("linkWrong")),
       },
-      ...(here.whole ? [{ name: "words", label: words("linkText"), value: here.text }] : []),
+      { name: "words", label: words("linkText"), value: here.text },
     ],
     actions: [
       { value: "set", label: words("linkSave") },
@@ -33,6 +39,6 @@ function unchanged(state, { from, to, text }) {
 
 function apply({ view }, here, { action, address, words }) {
   const href = action === "remove" ? "" : linkAddress(address);
-  const shown = (action === "set" && here.whole && (words || address)) || here.text.trim();
+  const shown = action === "set" ? words || address : here.text.trim();
   view.dispatch(setLink(view.state, here, href, shown));
 }

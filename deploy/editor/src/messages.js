@@ -2,6 +2,8 @@ import { button, element } from "./page.js";
 
 // State is shape, word and colour together.
 const SHAPES = { done: "●", notice: "▲", failed: "✕" };
+// A sentence that needs no answer is read in this time.
+const READING = 3000;
 
 /** The sentences beside the editor, read out as they appear. One topic holds one message. */
 export class Messages {
@@ -34,6 +36,13 @@ export class Messages {
     this.say(topic, "failed", sentence);
   }
 
+  /** Take away what was said to be done a while ago; called as the person goes on writing. */
+  fade() {
+    for (const [topic, message] of this.shown) {
+      if (message.dataset.kind === "done" && Date.now() - message.dataset.since > READING) this.clear(topic);
+    }
+  }
+
   clear(topic) {
     this.shown.get(topic)?.remove();
     this.shown.delete(topic);
@@ -41,14 +50,16 @@ export class Messages {
 
   say(topic, kind, sentence, action = null) {
     const label = element("strong", {}, `${SHAPES[kind]} ${this.words(kind)}`);
+    const text = element("span", {}, label, ` ${sentence}`);
     const act = action
       ? button({ class: "editor-button", click: action.run }, action.label)
       : button({ class: "editor-button", click: () => this.clear(topic) }, this.words("dismiss"));
-    this.place(topic, kind, label, element("span", {}, sentence), act);
+    this.place(topic, kind, text, act);
   }
 
   place(topic, kind, ...parts) {
     const message = element("p", { class: "editor-message", "data-kind": kind }, ...parts);
+    message.dataset.since = Date.now();
     const before = this.shown.get(topic);
     if (before) before.replaceWith(message);
     else this.dom.append(message);

@@ -1,5 +1,6 @@
 import { closeHistory } from "prosemirror-history";
 import * as commands from "./commands.js";
+import { canLink } from "./links.js";
 import { button, element } from "./page.js";
 import { schema } from "./schema.js";
 import * as tables from "./tables.js";
@@ -46,6 +47,7 @@ const TOOLS = [
     name: "link",
     keys: "Control+K",
     page: "link",
+    enabled: canLink,
     active: (state) => commands.hasMark(state, marks.link),
   },
   { name: "undo", gap: true, keys: "Control+Z", run: commands.undo },
@@ -111,7 +113,7 @@ export class Toolbar {
     // A tool that cannot be used stays in the arrow order, so it says so instead of vanishing.
     if (dom.getAttribute("aria-disabled") === "true") return;
     const { editor } = this;
-    if (tool.page) return void editor.actions[tool.page]();
+    if (tool.page) return void editor.actions[tool.page](editor.view?.state);
     // Each press is taken back by itself, however quickly the presses follow.
     tool.run(editor.view.state, (change) => editor.view.dispatch(closeHistory(change)), editor.view);
     editor.focus();
@@ -173,9 +175,9 @@ export class Toolbar {
   }
 }
 
-function show({ dom, run, active, page }, state) {
+function show({ dom, run, active, enabled = run }, state) {
   dom.hidden = false;
   const pressed = Boolean(active?.(state));
   if (active) dom.setAttribute("aria-pressed", String(pressed));
-  dom.setAttribute("aria-disabled", String(!page && !pressed && !run(state)));
+  dom.setAttribute("aria-disabled", String(!pressed && enabled?.(state) === false));
 }
