@@ -1,0 +1,96 @@
+"""An article as the screens show it: one small HTML page and its pictures. Pure."""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+import lxml.html
+import qrcode
+from qrcode.constants import ERROR_CORRECT_M
+
+from channels.base import Article, File, Json, Problem, Rendered
+from channels.document import Picture
+from channels.templates import fill
+
+# What Chromium decodes; https://developer.mozilla.org/docs/Web/Media/Guides/Formats/Image_types
+PICTURES = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
+
+
+def problems(article: Article) -> tuple[Problem, ...]:
+    """Return pictures that are missing or of a kind no screen can show."""
+    found = []
+    for number, picture in enumerate(article.document.pictures(), start=1):
+        file = article.pictures.get(picture.sha256)
+        if file is None:
+            found.append(Problem("picture_missing", {"number": number}))
+        elif file.media_type not in PICTURES:
+            found.append(Problem("picture_format", {"number": number, "format": file.media_type}))
+    return tuple(found)
+
+
+def render(article: Article) -> Rendered:
+    """Return the page; pictures stand in it as `/kiosk/blob/<sha256>`."""
+    page = fill(
+        "kiosk/item.html",
+        article=article,
+        body=article.document.to_html(_address),
+        facts=json.dumps(_facts(article), ensure_ascii=False, sort_keys=True),
+        phrase=article.check_phrase,
+        code=_code(article.address) if article.address else "",
+    )
+    return Rendered(
+        body=page.encode(),
+        media_type="text/html; charset=utf-8",
+        text=article.title + "\n" + article.document.text(),
+        fingerprint=article.fingerprint,
+        files=_pictures(article),
+    )
+
+
+def facts(rendered: Rendered) -> Json:
+    """Return what the list needs to know of a rendered item: edition, field, office, topics."""
+    root = lxml.html.document_fromstring(rendered.body.decode())
+    return json.loads(str(root.xpath("string(//meta[@name='kiosk']/@content)")))
+
+
+def _facts(article: Article) -> Json:
+    return {
+        "edition": article.edition,
+        "kind": article.kind_label,
+        "field": article.field.name,
+        "office": article.office.name,
+        "topics": [topic.name for topic in article.topics],
+    }
+
+
+def _address(picture: Picture) -> str:
+    return "/kiosk/blob/" + picture.sha256
+
+
+def _pictures(article: Article) -> tuple[File, ...]:
+    used = dict.fromkeys(picture.sha256 for picture in article.document.pictures())
+    return tuple(article.pictures[sha256] for sha256 in used)
+
+
+def _code(address: str) -> str:
+    """Return a QR code as the path of an SVG, in modules, with its quiet zone of four."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4)
+    code.add_data(address)
+    code.make(fit=True)
+    matrix = code.get_matrix()
+    path = "".join(
+        f"M{start} {y}h{length}v1h-{length}z"
+        for y, row in enumerate(matrix)
+        for start, length in _runs(row)
+    )
+    return f"{len(matrix)} {path}"
+
+
+def _runs(row: Iterable[bool]) -> Iterator[tuple[int, int]]:
+    """Yield start and length of each run of dark modules."""
+    x = 0
+    for dark, modules in groupby(row):
+        length = len(list(modules))
+        if dark:
+            yield x, length
+        x += length

@@ -1,0 +1,1 @@
+"""Pages and calls over HTTP."""
