@@ -218,6 +218,12 @@ def _tool(page: Page, name: str) -> Any:
     return page.locator(".editor-toolbar").get_by_role("button", name=name, exact=True)
 
 
+def _import(page: Page, name: str = "通知.docx") -> None:
+    with page.expect_file_chooser() as chooser:
+        _tool(page, "导入 Word").click()
+    chooser.value.set_files({"name": name, "mimeType": "", "buffer": b"PK"})
+
+
 def _press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
@@ -528,7 +534,7 @@ def test_a_picture_without_description_is_pointed_out_until_it_has_one(
     page.get_by_label("这张图片上有什么").fill("门牌")
     page.get_by_role("button", name="保存说明").click()
 
-    expect(page.get_by_text("缺少说明")).to_have_count(0)
+    expect(page.get_by_text("缺说明")).to_have_count(0)
     assert 'alt="门牌"' in _value(page)
 
 
@@ -542,9 +548,7 @@ def test_an_import_asks_before_it_replaces_and_can_be_undone(page: Page, desk: D
         "document.addEventListener('gaoshi:imported', e => document.title = e.detail.title)"
     )
 
-    with page.expect_file_chooser() as chooser:
-        _tool(page, "导入 Word").click()
-    chooser.value.set_files({"name": "通知.docx", "mimeType": "", "buffer": b"PK"})
+    _import(page)
     replace = page.get_by_role("button", name="替换现有正文")
     expect(replace).to_be_focused()
     assert _value(page) == "<p>旧</p>"
@@ -561,9 +565,7 @@ def test_a_failed_import_keeps_what_was_typed(page: Page, desk: Desk) -> None:
     desk.answers["/import"] = (422, {"error": "“坏.docx”不是 Word 文件。"})
     _open(page, desk, "<p>旧</p>")
 
-    with page.expect_file_chooser() as chooser:
-        _tool(page, "导入 Word").click()
-    chooser.value.set_files({"name": "坏.docx", "mimeType": "", "buffer": b"?"})
+    _import(page, "坏.docx")
 
     expect(page.locator(".editor-messages")).to_contain_text(
         "“坏.docx”不是 Word 文件。已写的内容都还在。"
@@ -600,6 +602,89 @@ def test_a_list_of_two_thousand_rows_is_shown_to_read(page: Page, desk: Desk) ->
     page.get_by_role("button", name="保存", exact=True).click()
     page.wait_for_url("**/save")
     assert desk.forms[0]["body"] == [table]
+
+
+def test_a_long_list_is_imported_to_read_and_replaced_by_a_short_one(
+    page: Page, desk: Desk
+) -> None:
+    table = f"<table><tbody>{'<tr><td>吴珺</td></tr>' * 1600}</tbody></table>"
+    desk.answers["/import"] = (200, {"html": table})
+    _open(page, desk)
+
+    _import(page)
+    expect(page.locator(".editor-preview tr")).to_have_count(1600)
+    long = _value(page)
+    desk.answers["/import"] = (200, {"html": "<p>短</p>"})
+    _import(page)
+    page.get_by_role("button", name="替换现有正文").click()
+    expect(_text(page)).to_have_attribute("contenteditable", "true")
+
+    assert long == table
+    assert _value(page) == "<p>短</p>"
+
+
+def test_a_paste_that_makes_a_table_too_long_is_refused(page: Page, desk: Desk) -> None:
+    _open(page, desk, "<p>旧</p>")
+    _text(page).click()
+
+    _paste(page, f"<table>{'<tr><td>吴珺</td></tr>' * 1501}</table>")
+
+    expect(page.locator(".editor-messages")).to_contain_text("超过 1500 行，没有粘贴")
+    assert _value(page) == "<p>旧</p>"
+
+
+def test_chinese_is_typed_through_an_input_method(page: Page, desk: Desk) -> None:
+    _open(page, desk)
+    _text(page).click()
+    keyboard = page.context.new_cdp_session(page)
+
+    for typed in ("g", "gao", "gao'shi"):
+        keyboard.send(
+            "Input.imeSetComposition",
+            {"text": typed, "selectionStart": len(typed), "selectionEnd": len(typed)},
+        )
+    keyboard.send("Input.insertText", {"text": "告示"})
+    _press(page, "Enter")
+    keyboard.send("Input.insertText", {"text": "喆堃"})
+
+    expect(page.locator(".editor-blank")).to_have_count(0)
+    assert _value(page) == "<p>告示</p>\n<p>喆堃</p>"
+
+
+def test_copying_inside_the_editor_keeps_merged_cells(page: Page, desk: Desk) -> None:
+    _open(page, desk, EVERYTHING)
+    _text(page).click()
+
+    _press(page, "Control+a", "Control+c", "Control+End", "Enter", "Control+v")
+
+    assert _value(page) == EVERYTHING + "\n" + EVERYTHING
+    assert desk.sent == []
+
+
+def test_an_editor_comes_and_goes_with_what_htmx_puts_in(page: Page, desk: Desk) -> None:
+    _open(page, desk, "<p>旧</p>")
+
+    swap = "html => htmx.swap('form', html, {swapStyle: 'innerHTML'})"
+    page.evaluate(swap, "<textarea id=body name=body data-editor>&lt;p>新&lt;/p></textarea>")
+    expect(_text(page)).to_have_text("新")
+    expect(page.locator(".editor")).to_have_count(1)
+    page.evaluate(swap, "<p>没有编辑框</p>")
+
+    expect(page.locator(".editor")).to_have_count(0)
+
+
+def test_the_caret_never_goes_under_the_toolbar(page: Page, desk: Desk) -> None:
+    _open(page, desk, "\n".join(f"<p>第 {number} 段</p>" for number in range(60)))
+    _text(page).get_by_text("第 59 段").click()
+
+    for _ in range(45):
+        _press(page, "ArrowUp")
+
+    toolbar = page.locator(".editor-top").bounding_box()
+    line = _text(page).get_by_text("第 14 段").bounding_box()
+    assert toolbar
+    assert line
+    assert line["y"] >= toolbar["y"] + toolbar["height"]
 
 
 def test_a_form_and_htmx_send_the_latest_text(page: Page, desk: Desk) -> None:

@@ -51,9 +51,9 @@ export class Editor {
     const { words, textarea } = this;
     this.place = element("div", { class: "editor-place" });
     this.hint = element("p", { class: "editor-hint", id: newId("hint") }, words("keys"));
-    const top = element("div", { class: "editor-top" }, this.messages.dom, this.panel.dom);
-    if (!textarea.readOnly && !textarea.disabled) top.prepend(this.toolbar.dom);
-    return element("div", { class: "editor" }, top, this.place, this.hint, ...Object.values(this.files));
+    this.top = element("div", { class: "editor-top" }, this.messages.dom, this.panel.dom);
+    if (!textarea.readOnly && !textarea.disabled) this.top.prepend(this.toolbar.dom);
+    return element("div", { class: "editor" }, this.top, this.place, this.hint, ...Object.values(this.files));
   }
 
   fileInputs() {
@@ -120,15 +120,28 @@ export class Editor {
   }
 
   makeView(doc) {
+    const editor = this;
     return new EditorView(this.place, {
+      // Read at each scroll: the toolbar is higher in a table, and with a message or a question.
+      get scrollThreshold() {
+        return editor.edges();
+      },
+      get scrollMargin() {
+        return editor.edges();
+      },
       state: EditorState.create({ doc, plugins: this.plugins() }),
       editable: () => !this.textarea.readOnly && !this.textarea.disabled,
       attributes: () => this.attributes(),
       nodeViews: { picture: (...of) => this.pictures.nodeView(...of) },
       transformPasted: withoutForeignPictures,
       transformPastedHTML: inert,
-      handleDOMEvents: { blur: () => this.flush() },
+      handleDOMEvents: { blur: () => this.leave() },
     });
+  }
+
+  /** Return how far from the edges the caret is kept, so that it never goes under the toolbar. */
+  edges() {
+    return { top: this.top.offsetHeight + 16, right: 0, bottom: 16, left: 0 };
   }
 
   plugins() {
@@ -186,7 +199,15 @@ export class Editor {
   setValue(html) {
     if (html === this.textarea.value) return;
     this.textarea.value = html;
+    this.unsaid = true;
     this.textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** As a field does: "input" at every change, "change" once when the focus goes. */
+  leave() {
+    this.flush();
+    if (!this.unsaid) return;
+    this.unsaid = false;
     this.textarea.dispatchEvent(new Event("change", { bubbles: true }));
   }
 

@@ -47,7 +47,7 @@ const chinese = {
   pictureMissing: "缺少图片说明",
   pictureEdit: "修改",
   pictureFill: "补写",
-  picturesMissing: "有 {count} 张图片缺少说明。",
+  picturesMissing: "{count} 张图片缺说明。",
   uploading: "正在上传“{name}”",
   uploaded: "图片“{name}”已插入。",
   notPicture: "“{name}”不是图片。可以插入 JPG、PNG、GIF 或 WebP。",
