@@ -172,6 +172,8 @@ class SheetPage:
     page: int
     pages: int
     code: str
+    # Six digits printed beside the QR, for a keeper without a camera.
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -280,6 +282,8 @@ class Traits:
     deadline: timedelta = timedelta(seconds=30)
     # Needs a sheet seed and codes (paper).
     paper: bool = False
+    # Renders the same for every outlet of its kind, so that once is enough for all of them.
+    shared: bool = False
     # The honest sentence on what a take-down can do here, as a code.
     undo: str = "removed_by_machine"
     source: str = ""

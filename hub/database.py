@@ -40,9 +40,7 @@ class Database:
         event.listen(engine, "connect", _open(query_only))
         # A deferred BEGIN that reads first cannot be rescued by waiting once another has written.
         begin = "BEGIN" if query_only else "BEGIN IMMEDIATE"
-        event.listen(
-            engine, "begin", lambda connection: connection.exec_driver_sql(begin)
-        )
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
 
     @contextmanager

@@ -55,17 +55,12 @@ def seal(session: Session) -> int:
     One sealer at a time: the writing transaction is the lock.
     """
     waiting = session.scalars(
-        select(LedgerLine)
-        .where(LedgerLine.number.is_(None))
-        .order_by(LedgerLine.id)
-        .limit(BATCH)
+        select(LedgerLine).where(LedgerLine.number.is_(None)).order_by(LedgerLine.id).limit(BATCH)
     ).all()
     if not waiting:
         return 0
     number = session.scalar(select(func.max(LedgerLine.number))) or 0
-    last = (
-        session.scalar(select(LedgerLine.hash).where(LedgerLine.number == number)) or ""
-    )
+    last = session.scalar(select(LedgerLine.hash).where(LedgerLine.number == number)) or ""
     for line in waiting:
         number += 1
         line.number, line.previous = number, last
@@ -86,9 +81,7 @@ def line_hash(line: LedgerLine) -> str:
         line.strength,
         line.facts,
     ]
-    text = json.dumps(
-        content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -96,16 +89,10 @@ def first_fault(session: Session) -> int | None:
     """Return the number of the first sealed line that does not verify, or None."""
     last, expected = "", 1
     lines = session.scalars(
-        select(LedgerLine)
-        .where(LedgerLine.number.is_not(None))
-        .order_by(LedgerLine.number)
+        select(LedgerLine).where(LedgerLine.number.is_not(None)).order_by(LedgerLine.number)
     )
     for line in lines.yield_per(1000):
-        if (
-            line.number != expected
-            or line.previous != last
-            or line.hash != line_hash(line)
-        ):
+        if line.number != expected or line.previous != last or line.hash != line_hash(line):
             return expected
         last, expected = line.hash, expected + 1
     return None

@@ -18,8 +18,7 @@ def require(person: Person, office: Office, *roles: Role) -> None:
 def has_role(person: Person, office: Office, *roles: Role) -> bool:
     """Tell whether the person holds one of the roles for this office or one above it."""
     return any(
-        grant.role in roles and office.path.startswith(grant.office.path)
-        for grant in person.grants
+        grant.role in roles and office.path.startswith(grant.office.path) for grant in person.grants
     )
 
 

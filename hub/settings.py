@@ -71,9 +71,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _number(
-    values: Mapping[str, str], name: str, default: int, least: int, most: int
-) -> int:
+def _number(values: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
     text = values.get(name, "")
     if not text:
         return default

@@ -1,0 +1,318 @@
+"""Do the one thing that was claimed. No database session is held across an outside call."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
+
+import structlog
+
+from channels.base import (
+    Article,
+    Channel,
+    ChannelError,
+    File,
+    Notice,
+    Receipt,
+    Ref,
+    Rejected,
+    Rendered,
+    Seen,
+    SheetPage,
+    ShelfKey,
+    Shelves,
+    Sighting,
+    Unavailable,
+    Unclear,
+)
+from hub import articles
+from hub.blobs import Blobs
+from hub.clock import Clock
+from hub.database import Database
+from hub.dispatch.claims import Claim
+from hub.dispatch.decision import CopyView, Find, Look, Put, Remove
+from hub.errors import GaoshiError
+from hub.models import CopyState, Edition, Item, Office, Outlet, Rendering
+from hub.outlets import OutletRow, Outlets
+
+log = structlog.get_logger()
+
+_Value = TypeVar("_Value")
+SMALL_BODY = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one step came to; everything the record needs, and no more calls."""
+
+    claim: Claim
+    copy: CopyView
+    verb: str
+    state: str
+    at: datetime
+    ref: Ref | None = None
+    more: bool = False
+    address: str = ""
+    receipt: bool = False
+    sighting: Sighting | None = None
+    error: ChannelError | None = None
+    rendered: Rendered | None = None
+    article: Article | None = None
+    shelves: tuple[ShelfKey, ...] = ()
+
+
+class Desk:
+    """What a worker has at hand: opened channels, articles and renderings made lately."""
+
+    def __init__(
+        self, database: Database, outlets: Outlets, blobs: Blobs, clock: Clock, public: str
+    ) -> None:
+        self.database = database
+        self.outlets = outlets
+        self.blobs = blobs
+        self.clock = clock
+        self.public = public
+        self._articles: _Recent[Article] = _Recent(64)
+        self._rendered: _Recent[Rendered] = _Recent(64)
+
+    def article(self, claim: Claim) -> Article:
+        """Return the article for a claim's copy."""
+        key = (claim.edition_id, claim.signature)
+        shared = self._articles.get(key, partial(self._load, claim))
+        seed = claim.step.copy.seed if isinstance(claim.step, Put) and claim.step.copy else ""
+        return articles.at_outlet(shared, seed=seed, published_at=claim.published_at)
+
+    def _load(self, claim: Claim) -> Article:
+        with self.database.reading() as session:
+            edition = session.get_one(Edition, claim.edition_id)
+            rows = {o.id: OutletRow.of(o) for o in session.query(Outlet)}
+            page_of = lambda outlet, item: self.outlets.address_of(rows[outlet], item)  # noqa: E731
+            return articles.load(session, edition, self.blobs, page_of, public=self.public)
+
+    def rendered(self, claim: Claim, channel: Channel, article: Article) -> Rendered:
+        """Return what is to be sent; made once where it is the same for many outlets."""
+        if not channel.traits.shared:
+            return channel.render(article)
+        key = (channel.kind, claim.edition_id, claim.signature, claim.published_at)
+        return self._rendered.get(key, partial(channel.render, article))
+
+    def stored(self, copy: CopyView) -> Rendered | None:
+        """Return what was sent for a copy, as it was stored."""
+        if copy.rendering_id is None:
+            return None
+        return self._rendered.get(copy.rendering_id, partial(self._stored, copy.rendering_id))
+
+    def _stored(self, rendering_id: int) -> Rendered:
+        with self.database.reading() as session:
+            row = session.get_one(Rendering, rendering_id)
+            return revive(row, self.blobs)
+
+    def notice(self, claim: Claim) -> Notice:
+        """Return what is to stand in the place of the item: never more than a neutral title."""
+        with self.database.reading() as session:
+            item = session.get_one(Item, claim.item_id)
+            office = session.get_one(Office, item.office_id)
+            since = (claim.notice or {}).get("since")
+            return Notice(
+                item=item.id,
+                kind=(claim.notice or {}).get("kind", "ended"),
+                title=articles.KIND_LABELS[item.kind],
+                reason=(claim.notice or {}).get("reason", ""),
+                since=datetime.fromisoformat(since) if since else self.clock(),
+                office=office.name,
+                phone=item.contact_phone or office.phone,
+            )
+
+
+def act(claim: Claim, desk: Desk) -> Outcome:
+    """Do the claim's step and return what came of it; never raises."""
+    copy = claim.step.copy
+    assert copy is not None, "a claimed step names its copy"
+    try:
+        return _do(claim, copy, desk.outlets.channel(claim.outlet), desk)
+    except ChannelError as error:
+        return _failed(claim, copy, error, desk)
+    except GaoshiError as error:
+        return _failed(claim, copy, Rejected(error.code, **error.params), desk)
+    except Exception as error:  # a fault of ours must not lose the placement
+        log.error("step_failed", placement=claim.placement_id, error=type(error).__name__)
+        return _failed(claim, copy, Unavailable("internal_error"), desk)
+
+
+def _do(claim: Claim, copy: CopyView, channel: Channel, desk: Desk) -> Outcome:
+    match claim.step:
+        case Put():
+            return _put(claim, copy, channel, desk)
+        case Remove():
+            return _remove(claim, copy, channel, desk)
+        case Find():
+            return _find(claim, copy, channel, desk)
+        case Look(_, gone):
+            return _look(claim, copy, channel, desk, gone=gone)
+
+
+def _put(claim: Claim, copy: CopyView, channel: Channel, desk: Desk) -> Outcome:
+    article = desk.article(claim)
+    kept = desk.stored(copy)
+    rendered = kept if kept is not None else desk.rendered(claim, channel, article)
+    previous = dict(copy.ref) if copy.ref is not None else None
+    outcome = Outcome(claim, copy, "put", CopyState.PUTTING, desk.clock(), rendered=rendered)
+    try:
+        receipt = channel.put(rendered, key=copy.key, previous=previous)
+    except ChannelError as error:
+        return replace(outcome, state=_after_error(claim, error), error=error, at=desk.clock())
+    except Exception as error:
+        # The call may have gone out before our code failed.
+        log.error("put_failed", placement=claim.placement_id, error=type(error).__name__)
+        unclear = Unclear("internal_error")
+        return replace(outcome, state=CopyState.UNCLEAR, error=unclear, at=desk.clock())
+    shelves = channel.shelves(article) if isinstance(channel, Shelves) else ()
+    outcome = _taken(outcome, receipt, CopyState.ACCEPTED, desk)
+    outcome = replace(outcome, article=article, shelves=shelves)
+    return outcome if receipt.more else _then_look(outcome, channel, rendered, desk)
+
+
+def _remove(claim: Claim, copy: CopyView, channel: Channel, desk: Desk) -> Outcome:
+    notice = desk.notice(claim)
+    receipt = channel.remove(dict(copy.ref or {}), notice, key=copy.key)
+    outcome = Outcome(claim, copy, "remove", CopyState.REMOVING, desk.clock())
+    outcome = _taken(outcome, receipt, CopyState.REMOVING, desk)
+    return outcome if receipt.more else _then_look(outcome, channel, None, desk)
+
+
+def _find(claim: Claim, copy: CopyView, channel: Channel, desk: Desk) -> Outcome:
+    sighting = channel.find(copy.key)
+    if sighting.seen is Seen.ABSENT or sighting.more:
+        state = CopyState.INTENDED
+    else:
+        state = CopyState.ACCEPTED
+    return Outcome(
+        claim,
+        copy,
+        "find",
+        state,
+        desk.clock(),
+        ref=sighting.ref,
+        more=sighting.more,
+        address=sighting.address,
+        sighting=sighting,
+    )
+
+
+def _look(claim: Claim, copy: CopyView, channel: Channel, desk: Desk, *, gone: bool) -> Outcome:
+    expect = None if gone else desk.stored(copy)
+    outcome = Outcome(claim, copy, "look", copy.state, desk.clock(), ref=_plain(copy))
+    return _with_sighting(outcome, channel.look(_plain(copy) or {}, expect), desk)
+
+
+def _then_look(outcome: Outcome, channel: Channel, expect: Rendered | None, desk: Desk) -> Outcome:
+    """Look at once: a look has no effect, so it needs no record in between."""
+    try:
+        sighting = channel.look(dict(outcome.ref or {}), expect)
+    except ChannelError as error:
+        # What was put is put; only whether it is seen is not known yet.
+        return replace(outcome, error=error if not isinstance(error, Unclear) else None)
+    except Exception as error:
+        log.error("look_failed", placement=outcome.claim.placement_id, error=type(error).__name__)
+        return outcome
+    return _with_sighting(outcome, sighting, desk)
+
+
+def _with_sighting(outcome: Outcome, sighting: Sighting, desk: Desk) -> Outcome:
+    state = outcome.state
+    removing = state == CopyState.REMOVING
+    if sighting.seen is Seen.SHOWN and not removing:
+        state = CopyState.SEEN
+    elif sighting.seen is Seen.ABSENT and removing:
+        state = CopyState.GONE
+    return replace(
+        outcome,
+        state=state,
+        sighting=sighting,
+        ref=sighting.ref if sighting.ref is not None else outcome.ref,
+        address=sighting.address or outcome.address,
+        at=desk.clock(),
+    )
+
+
+def _taken(outcome: Outcome, receipt: Receipt, state: str, desk: Desk) -> Outcome:
+    return replace(
+        outcome,
+        state=state,
+        ref=receipt.ref,
+        more=receipt.more,
+        address=receipt.address,
+        receipt=True,
+        at=desk.clock(),
+    )
+
+
+def _failed(claim: Claim, copy: CopyView, error: ChannelError, desk: Desk) -> Outcome:
+    state = _after_error(claim, error)
+    verb = type(claim.step).__name__.lower()
+    return Outcome(claim, copy, verb, state, desk.clock(), ref=_plain(copy), error=error)
+
+
+def _after_error(claim: Claim, error: ChannelError) -> str:
+    """Return what the copy is now: unclear after a put that may have worked, else as before."""
+    if isinstance(claim.step, Put) and isinstance(error, Unclear):
+        return CopyState.UNCLEAR
+    return claim.before
+
+
+def _plain(copy: CopyView) -> Ref | None:
+    return dict(copy.ref) if copy.ref is not None else None
+
+
+def rest_of(rendered: Rendered) -> dict[str, Any]:
+    """Return what is stored of a rendering beside its body and text."""
+    return {
+        "files": [[f.name, f.media_type, f.sha256, f.size] for f in rendered.files],
+        "fields": [list(pair) for pair in rendered.fields],
+        "sheets": [[s.page, s.pages, s.code, s.number] for s in rendered.sheets],
+        "notes": list(rendered.notes),
+    }
+
+
+def revive(row: Rendering, blobs: Blobs) -> Rendered:
+    """Return a stored rendering as the channel made it."""
+    body = row.body if row.body is not None else blobs.read(row.body_sha256)
+    return Rendered(
+        body=body,
+        media_type=row.media_type,
+        text=row.text,
+        fingerprint=row.fingerprint,
+        files=tuple(
+            File(name, media_type, sha256, size, partial(blobs.read, sha256))
+            for name, media_type, sha256, size in row.rest["files"]
+        ),
+        fields=tuple((name, value) for name, value in row.rest["fields"]),
+        sheets=tuple(SheetPage(*values) for values in row.rest["sheets"]),
+        notes=tuple(row.rest["notes"]),
+    )
+
+
+class _Recent(dict[Hashable, _Value]):
+    """The last few values made, by key; two threads may make one twice, never a wrong one."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+        self._order: OrderedDict[Hashable, None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], _Value]) -> _Value:  # type: ignore[override]
+        with self._lock:
+            if key in self:
+                self._order.move_to_end(key)
+                return self[key]
+        value = make()
+        with self._lock:
+            self[key] = value
+            self._order[key] = None
+            if len(self._order) > self._most:
+                del self[self._order.popitem(last=False)[0]]
+        return value

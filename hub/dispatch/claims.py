@@ -1,0 +1,302 @@
+"""Claim due placements: one transaction that takes the lease and writes the intent."""
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from channels.base import Traits
+from hub.dispatch.decision import Cancel, CopyView, Find, Hold, Look, Put, Remove, Settle, next_step
+from hub.models import Copy, CopyState, Item, Outlet, Placement, PlacementState
+from hub.outlets import OutletRow
+
+# Longer than any channel's deadline, so that a lease runs out only on a worker that died.
+LEASE = timedelta(minutes=3)
+# At most so many calls at one outlet at a time.
+PER_OUTLET = 4
+# A proposed publication minute older than this, with nothing accepted, is proposed anew.
+STALE_PROPOSAL = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to do one step for one placement until the lease ends."""
+
+    placement_id: int
+    item_id: int
+    outlet: OutletRow
+    token: str
+    wanted: str
+    edition_id: int | None
+    notice: Mapping[str, Any] | None
+    revision: int
+    tries: int
+    since: datetime
+    copies: tuple[CopyView, ...]
+    step: Put | Remove | Find | Look
+    # What the copy was before this claim: where it goes back to when nothing happened.
+    before: str
+    published_at: datetime | None
+    # Tells apart what the outlet should say; equal ones may share one article.
+    signature: str
+    priority: int
+
+
+@dataclass
+class Load:
+    """What is already being done: calls under way by outlet."""
+
+    busy: Counter[int]
+
+    def full(self) -> list[int]:
+        """Return the outlets that take no further call now."""
+        return [outlet for outlet, calls in self.busy.items() if calls >= PER_OUTLET]
+
+
+def claim(
+    session: Session,
+    *,
+    now: datetime,
+    limit: int,
+    load: Load,
+    traits_of: Callable[[str], Traits],
+    slow: bool | None = None,
+    only: Sequence[int] | None = None,
+) -> list[Claim]:
+    """Take up to `limit` due placements and write down what will be done for each.
+
+    `slow` chooses the lane: outlets that let us wait lately have one of their own.
+    `only` bounds the claim to some placements.
+    """
+    rows = _due(session, now, limit * 3, load.full(), slow, only)
+    chosen = _fairly(rows, limit, load)
+    if not chosen:
+        return []
+    copies = _copies(session, [placement.id for placement, _, _ in chosen])
+    claims = []
+    for placement, outlet, item in chosen:
+        held = copies.get(placement.id, [])
+        claims.append(_take(session, placement, outlet, item, held, traits_of, now))
+    session.flush()
+    return [claim for claim in claims if claim is not None]
+
+
+def _due(
+    session: Session,
+    now: datetime,
+    limit: int,
+    full: Sequence[int],
+    slow: bool | None,
+    only: Sequence[int] | None,
+) -> list[tuple[Placement, Outlet, Item]]:
+    query = (
+        select(Placement, Outlet, Item)
+        .join(Outlet, Outlet.id == Placement.outlet_id)
+        .join(Item, Item.id == Placement.item_id)
+        .where(Placement.next_at <= now)
+        .where(or_(Outlet.trouble_until.is_(None), Outlet.trouble_until <= now))
+        .order_by(Placement.priority, Placement.next_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Placement)
+    )
+    if full:
+        query = query.where(Placement.outlet_id.not_in(full))
+    if only is not None:
+        query = query.where(Placement.id.in_(only))
+    if slow is True:
+        query = query.where(Outlet.slow_until > now)
+    elif slow is False:
+        query = query.where(or_(Outlet.slow_until.is_(None), Outlet.slow_until <= now))
+    options = query.execution_options(populate_existing=True)
+    return [(row[0], row[1], row[2]) for row in session.execute(options)]
+
+
+def _fairly(
+    rows: list[tuple[Placement, Outlet, Item]], limit: int, load: Load
+) -> list[tuple[Placement, Outlet, Item]]:
+    taken: Counter[int] = Counter()
+    chosen = []
+    for row in rows:
+        outlet = row[1]
+        # An outlet in trouble gets a single try; all else waits for its answer.
+        most = 1 if outlet.trouble_code else PER_OUTLET
+        if load.busy[outlet.id] + taken[outlet.id] >= most:
+            continue
+        taken[outlet.id] += 1
+        chosen.append(row)
+        if len(chosen) == limit:
+            break
+    return chosen
+
+
+def _copies(session: Session, placements: Sequence[int]) -> dict[int, list[Copy]]:
+    found: dict[int, list[Copy]] = {}
+    query = select(Copy).where(Copy.placement_id.in_(placements)).order_by(Copy.number)
+    for copy in session.scalars(query):
+        found.setdefault(copy.placement_id, []).append(copy)
+    return found
+
+
+def _take(
+    session: Session,
+    placement: Placement,
+    outlet: Outlet,
+    item: Item,
+    copies: list[Copy],
+    traits_of: Callable[[str], Traits],
+    now: datetime,
+) -> Claim | None:
+    for copy in copies:
+        # A lease that ran out in the middle of a call: nobody knows how the call ended.
+        if copy.state == CopyState.PUTTING:
+            copy.state = CopyState.UNCLEAR
+    traits = traits_of(outlet.kind)
+    views = [view(copy) for copy in copies]
+    switched_off = outlet.switched_off_at is not None
+    step = next_step(placement.wanted, placement.revision, views, traits, switched_off=switched_off)
+    while isinstance(step, Cancel):
+        _by_id(copies, step.copy.id).state = CopyState.GONE
+        _by_id(copies, step.copy.id).gone_at = now
+        views = [view(copy) for copy in copies]
+        step = next_step(
+            placement.wanted, placement.revision, views, traits, switched_off=switched_off
+        )
+    if isinstance(step, Settle):
+        settle(placement, now)
+        return None
+    if isinstance(step, Hold) or step is None:
+        hold(placement, step.code if isinstance(step, Hold) else "waiting", {}, now)
+        return None
+    return _lease(session, placement, outlet, item, copies, step, traits, now)
+
+
+def _lease(
+    session: Session,
+    placement: Placement,
+    outlet: Outlet,
+    item: Item,
+    copies: list[Copy],
+    step: Put | Remove | Find | Look,
+    traits: Traits,
+    now: datetime,
+) -> Claim:
+    before = step.copy.state if step.copy is not None else CopyState.INTENDED
+    if isinstance(step, Put):
+        _propose(item, copies, now)
+        copy = _intend(session, placement, outlet, copies, step.copy, traits, now)
+        step = Put(view(copy))
+    placement.state = PlacementState.ACTING
+    placement.lease_until = placement.next_at = now + LEASE
+    placement.lease_token = secrets.token_hex(8)
+    return Claim(
+        placement_id=placement.id,
+        item_id=item.id,
+        outlet=OutletRow.of(outlet),
+        token=placement.lease_token,
+        wanted=placement.wanted,
+        edition_id=placement.wanted_edition_id,
+        notice=placement.notice,
+        revision=placement.revision,
+        tries=placement.tries,
+        since=placement.since,
+        copies=tuple(view(copy) for copy in copies),
+        step=step,
+        before=before,
+        published_at=item.published_at or item.proposed_at,
+        signature=placement.signature,
+        priority=placement.priority,
+    )
+
+
+def _intend(
+    session: Session,
+    placement: Placement,
+    outlet: Outlet,
+    copies: list[Copy],
+    known: CopyView | None,
+    traits: Traits,
+    now: datetime,
+) -> Copy:
+    """Write down what is about to be put, before any call is made."""
+    assert placement.wanted_edition_id is not None, "show without an edition"
+    if known is None:
+        number = copies[-1].number + 1 if copies else 1
+        copy = Copy(
+            placement_id=placement.id,
+            number=number,
+            key=f"{placement.item_id}.{outlet.id}.{number}",
+            edition_id=placement.wanted_edition_id,
+            revision=placement.revision,
+            state=CopyState.PUTTING,
+            more=False,
+            seed=secrets.token_hex(16) if traits.paper else "",
+            created_at=now,
+        )
+        session.add(copy)
+        session.flush()
+        copies.append(copy)
+        return copy
+    copy = _by_id(copies, known.id)
+    if copy.revision != placement.revision:
+        copy.rendering_id = None
+        copy.edition_id, copy.revision = placement.wanted_edition_id, placement.revision
+    copy.state = CopyState.PUTTING
+    return copy
+
+
+def _propose(item: Item, copies: Sequence[Copy], now: datetime) -> None:
+    """Propose this minute as the publication time, unless one is sealed or proposed."""
+    if item.published_at is not None:
+        return
+    fresh = item.proposed_at is not None and now - item.proposed_at < STALE_PROPOSAL
+    if not fresh and not any(view(copy).live and copy.ref is not None for copy in copies):
+        item.proposed_at = now.replace(second=0, microsecond=0)
+
+
+def settle(placement: Placement, now: datetime) -> None:
+    """Write down that shown equals wanted."""
+    if placement.state != PlacementState.SETTLED:
+        placement.since = now
+    placement.state = PlacementState.SETTLED
+    placement.settled_revision = placement.revision
+    placement.shown = placement.wanted
+    placement.shown_edition_id = placement.wanted_edition_id
+    placement.next_at = placement.lease_until = None
+    placement.lease_token = ""
+    placement.tries = 0
+    placement.reason, placement.reason_params = "", None
+
+
+def hold(placement: Placement, code: str, params: Mapping[str, Any], now: datetime) -> None:
+    """Write down that only a person, or a change of what is wanted, can help."""
+    if placement.state != PlacementState.HELD:
+        placement.since = now
+    placement.state = PlacementState.HELD
+    placement.next_at = placement.lease_until = None
+    placement.lease_token = ""
+    placement.reason, placement.reason_params = code, dict(params)
+
+
+def view(copy: Copy) -> CopyView:
+    """Return what a decision needs of a copy."""
+    return CopyView(
+        id=copy.id,
+        number=copy.number,
+        key=copy.key,
+        edition_id=copy.edition_id,
+        revision=copy.revision,
+        state=copy.state,
+        ref=copy.ref,
+        more=copy.more,
+        seed=copy.seed,
+        rendering_id=copy.rendering_id,
+    )
+
+
+def _by_id(copies: Sequence[Copy], wanted: int) -> Copy:
+    return next(copy for copy in copies if copy.id == wanted)

@@ -1,0 +1,350 @@
+"""Write down what came of claimed steps, many in one transaction."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.base import (
+    AccessLost,
+    ChannelError,
+    Rejected,
+    Removal,
+    Rendered,
+    Seen,
+    Throttled,
+    Traits,
+    Unavailable,
+    Unclear,
+)
+from hub import ledger
+from hub.blobs import Blobs
+from hub.database import mark_due
+from hub.dispatch import shelves
+from hub.dispatch.acting import SMALL_BODY, Outcome, rest_of
+from hub.dispatch.claims import hold, settle, view
+from hub.dispatch.decision import Hold, Look, Settle, next_step
+from hub.dispatch.retry import PATIENCE, next_look, next_try
+from hub.models import (
+    Copy,
+    CopyState,
+    Item,
+    Outlet,
+    Placement,
+    PlacementState,
+    Receipt,
+    Rendering,
+    Sheet,
+    SheetState,
+    Sighting,
+    Wanted,
+)
+from hub.outlets import in_trouble, mended, traits_of
+from hub.publishing import refresh_linked
+
+
+def record(session: Session, outcomes: Sequence[Outcome], blobs: Blobs, now: datetime) -> None:
+    """Write down outcomes and decide for each placement what comes next."""
+    ids = [outcome.claim.placement_id for outcome in outcomes]
+    placements = {p.id: p for p in session.scalars(select(Placement).where(Placement.id.in_(ids)))}
+    outlet_ids = {outcome.claim.outlet.id for outcome in outcomes}
+    outlets = {o.id: o for o in session.scalars(select(Outlet).where(Outlet.id.in_(outlet_ids)))}
+    item_ids = {outcome.claim.item_id for outcome in outcomes}
+    items = {i.id: i for i in session.scalars(select(Item).where(Item.id.in_(item_ids)))}
+    copies = _copies(session, ids)
+    for outcome in outcomes:
+        _record(
+            session,
+            outcome,
+            placements[outcome.claim.placement_id],
+            outlets[outcome.claim.outlet.id],
+            items[outcome.claim.item_id],
+            copies[outcome.claim.placement_id],
+            blobs,
+            now,
+        )
+    mark_due(session)
+
+
+def _copies(session: Session, placements: Sequence[int]) -> dict[int, list[Copy]]:
+    found: dict[int, list[Copy]] = {placement: [] for placement in placements}
+    query = select(Copy).where(Copy.placement_id.in_(placements)).order_by(Copy.number)
+    for copy in session.scalars(query):
+        found[copy.placement_id].append(copy)
+    return found
+
+
+def _record(
+    session: Session,
+    outcome: Outcome,
+    placement: Placement,
+    outlet: Outlet,
+    item: Item,
+    copies: list[Copy],
+    blobs: Blobs,
+    now: datetime,
+) -> None:
+    copy = next(copy for copy in copies if copy.id == outcome.copy.id)
+    traits = traits_of(outlet.kind)
+    _write_receipt(session, outcome, copy)
+    if placement.lease_token != outcome.claim.token:
+        # Another worker has taken over since; what this call left behind is still worth knowing.
+        if copy.ref is None and outcome.ref is not None:
+            copy.ref = outcome.ref
+        return
+    _write_copy(session, outcome, copy, placement, blobs)
+    _seal(session, outcome, item, traits, now)
+    _list(session, outcome, outlet, item, now)
+    placement.lease_until, placement.lease_token = None, ""
+    if _outlet_failed(outlet, outcome, placement, now):
+        return
+    if outlet.trouble_code:
+        mended(outlet)
+    _go_on(outcome, placement, outlet, copies, traits, now)
+    if placement.state == PlacementState.SETTLED:
+        ledger.write(
+            session,
+            "settled",
+            at=now,
+            item=item.id,
+            placement=placement.id,
+            edition=placement.shown_edition_id,
+            shown=placement.shown,
+        )
+
+
+def _write_receipt(session: Session, outcome: Outcome, copy: Copy) -> None:
+    if not outcome.receipt and outcome.verb not in ("put", "remove"):
+        return
+    error = outcome.error if not outcome.receipt else None
+    session.add(
+        Receipt(
+            copy_id=copy.id,
+            at=outcome.at,
+            verb=outcome.verb,
+            outcome="accepted" if error is None else error.code,
+            params=dict(error.params) if error is not None else None,
+            ref=outcome.ref,
+            address=outcome.address,
+        )
+    )
+
+
+def _write_copy(
+    session: Session, outcome: Outcome, copy: Copy, placement: Placement, blobs: Blobs
+) -> None:
+    copy.state, copy.more = outcome.state, outcome.more
+    if outcome.ref is not None:
+        copy.ref = outcome.ref
+    if outcome.address:
+        copy.address = placement.address = outcome.address
+    if outcome.rendered is not None and copy.rendering_id is None:
+        copy.rendering_id = store(session, outcome.rendered, blobs, outcome.at)
+        _plan_sheets(session, copy, outcome.rendered, outcome.at)
+    if outcome.state == CopyState.INTENDED and outcome.verb == "put":
+        # Nothing happened; the next try renders anew, for the minute proposed may have passed.
+        copy.rendering_id = None
+    if outcome.receipt and outcome.verb == "put":
+        copy.accepted_at = copy.accepted_at or outcome.at
+    if outcome.state == CopyState.SEEN:
+        copy.seen_at = outcome.at
+        placement.shown, placement.shown_edition_id = Wanted.SHOW, copy.edition_id
+    if outcome.state == CopyState.GONE:
+        copy.gone_at = outcome.at
+    if outcome.sighting is not None:
+        _write_sighting(session, outcome, copy)
+
+
+def _write_sighting(session: Session, outcome: Outcome, copy: Copy) -> None:
+    sighting = outcome.sighting
+    assert sighting is not None
+    if sighting.seen is Seen.PENDING:
+        return
+    session.add(
+        Sighting(
+            copy_id=copy.id,
+            at=outcome.at,
+            seen=sighting.seen,
+            fingerprint=sighting.fingerprint,
+            address=sighting.address,
+            code=sighting.code,
+            strength="machine",
+        )
+    )
+
+
+def _plan_sheets(session: Session, copy: Copy, rendered: Rendered, now: datetime) -> None:
+    for sheet in rendered.sheets:
+        session.add(
+            Sheet(
+                copy_id=copy.id,
+                page=sheet.page,
+                pages=sheet.pages,
+                code=sheet.code,
+                number=sheet.number,
+                state=SheetState.PLANNED,
+                state_at=now,
+            )
+        )
+
+
+def store(session: Session, rendered: Rendered, blobs: Blobs, now: datetime) -> int:
+    """Keep a rendering once, however many outlets it went to; return its row's id."""
+    rest = rest_of(rendered)
+    content = [rendered.sha256, rendered.media_type, rendered.text, rendered.fingerprint, rest]
+    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    known = session.scalar(select(Rendering.id).where(Rendering.digest == digest))
+    if known is not None:
+        return known
+    small = len(rendered.body) <= SMALL_BODY
+    row = Rendering(
+        digest=digest,
+        media_type=rendered.media_type,
+        body=rendered.body if small else None,
+        body_sha256=rendered.sha256 if small else blobs.put(rendered.body),
+        text=rendered.text,
+        fingerprint=rendered.fingerprint,
+        rest=rest,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _seal(session: Session, outcome: Outcome, item: Item, traits: Traits, now: datetime) -> None:
+    """Seal the publication time by the first accepted receipt; on paper, by the first posting."""
+    if item.published_at is not None:
+        return
+    by_person = traits.removes is Removal.PERSON
+    accepted = outcome.receipt and outcome.verb == "put" and not outcome.more and not by_person
+    seen = outcome.state == CopyState.SEEN
+    if not accepted and not seen:
+        return
+    minute = now.replace(second=0, microsecond=0)
+    item.published_at = minute if by_person else (outcome.claim.published_at or minute)
+    ledger.write(session, "published", at=now, item=item.id, minute=item.published_at.isoformat())
+    session.flush()
+    refresh_linked(session, item, now=now)
+
+
+def _list(session: Session, outcome: Outcome, outlet: Outlet, item: Item, now: datetime) -> None:
+    """Enter the lists after the page was taken, leave them after the notice was."""
+    if outcome.receipt and outcome.verb == "put" and not outcome.more and outcome.article:
+        shelves.enter(session, outlet.id, outcome, now)
+    elif outcome.receipt and outcome.verb == "remove" and outcome.claim.wanted != Wanted.SHOW:
+        reason = str((outcome.claim.notice or {}).get("reason", ""))
+        shelves.leave(session, outlet.id, item.id, reason, now)
+
+
+def _outlet_failed(outlet: Outlet, outcome: Outcome, placement: Placement, now: datetime) -> bool:
+    """Write down what is wrong with the outlet itself; the placement only waits its turn."""
+    error = outcome.error
+    if not isinstance(error, AccessLost | Throttled):
+        return False
+    until = error.until if isinstance(error, Throttled) else None
+    if isinstance(error, AccessLost) or not isinstance(outcome.claim.step, Look):
+        in_trouble(outlet, error.code, error.params, until, now)
+    placement.state = _resting(outcome)
+    placement.next_at = next_try(error, placement.tries, now)
+    placement.reason, placement.reason_params = error.code, dict(error.params)
+    return True
+
+
+def _resting(outcome: Outcome) -> PlacementState:
+    accepted = outcome.state in (CopyState.ACCEPTED, CopyState.SEEN, CopyState.REMOVING)
+    return PlacementState.ACCEPTED if accepted else PlacementState.DUE
+
+
+def _go_on(
+    outcome: Outcome,
+    placement: Placement,
+    outlet: Outlet,
+    copies: list[Copy],
+    traits: Traits,
+    now: datetime,
+) -> None:
+    """Decide what comes next: on at once, later, a person, or nothing more."""
+    if placement.revision != outcome.claim.revision:
+        _at_once(placement, PlacementState.DUE, now)
+        return
+    if outcome.error is not None and not (outcome.receipt and _only_unseen(outcome.error)):
+        _after_error(outcome, outcome.error, placement, now)
+        return
+    unfinished = frozenset((outcome.copy.id,)) if _looked_in_vain(outcome) else frozenset()
+    step = next_step(
+        placement.wanted,
+        placement.revision,
+        [view(copy) for copy in copies],
+        traits,
+        switched_off=outlet.switched_off_at is not None,
+        waiting=unfinished,
+    )
+    if isinstance(step, Settle):
+        settle(placement, now)
+    elif isinstance(step, Hold):
+        hold(placement, step.code, {}, now)
+    elif step is None or (isinstance(step, Look) and unfinished):
+        _wait(outcome, placement, now)
+    else:
+        placement.tries = 0
+        _at_once(placement, _resting(outcome), now)
+
+
+def _only_unseen(error: ChannelError) -> bool:
+    """Tell whether a failed look after a good receipt leaves only the seeing to be done."""
+    return isinstance(error, Unavailable | Unclear)
+
+
+def _looked_in_vain(outcome: Outcome) -> bool:
+    """Tell whether the copy is still waited for after this step."""
+    if outcome.state in (CopyState.SEEN, CopyState.GONE, CopyState.INTENDED):
+        return False
+    if outcome.more or outcome.verb == "find":
+        return False
+    return outcome.sighting is not None or outcome.error is not None
+
+
+def _wait(outcome: Outcome, placement: Placement, now: datetime) -> None:
+    """Look again later; after a while without the right sight, ask a person."""
+    sighting = outcome.sighting
+    placement.tries += 1
+    wrong = sighting is not None and sighting.seen in (Seen.CHANGED, Seen.ABSENT)
+    if wrong and placement.tries > PATIENCE:
+        hold(placement, "text_differs" if sighting.seen is Seen.CHANGED else "not_seen", {}, now)  # type: ignore[union-attr]
+        return
+    if placement.state != PlacementState.ACCEPTED:
+        placement.since = now
+    placement.state = PlacementState.ACCEPTED
+    asked = sighting.next_look if sighting is not None else None
+    only_a_report = sighting is not None and sighting.seen is Seen.PENDING and asked is None
+    placement.next_at = None if only_a_report else next_look(asked, placement.tries - 1, now)
+    placement.reason = sighting.code if sighting is not None else "not_seen_yet"
+    placement.reason_params = dict(sighting.params) if sighting is not None else None
+
+
+def _after_error(
+    outcome: Outcome, error: ChannelError, placement: Placement, now: datetime
+) -> None:
+    placement.tries += 1
+    if isinstance(error, Rejected):
+        hold(placement, error.code, error.params, now)
+        return
+    unresolved = isinstance(outcome.claim.step, Look) is False and isinstance(error, Unclear)
+    if unresolved and outcome.verb == "find" and placement.tries > PATIENCE:
+        hold(placement, "unclear", error.params, now)
+        return
+    placement.state = _resting(outcome)
+    placement.reason, placement.reason_params = error.code, dict(error.params)
+    placement.next_at = next_try(error, placement.tries, now)
+
+
+def _at_once(placement: Placement, state: PlacementState, now: datetime) -> None:
+    if placement.state != state:
+        placement.since = now
+    placement.state = state
+    placement.next_at = now
+    placement.reason, placement.reason_params = "", None

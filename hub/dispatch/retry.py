@@ -1,0 +1,34 @@
+"""When to try again. Pure."""
+
+from datetime import datetime, timedelta
+
+from channels.base import ChannelError, Throttled, Unavailable
+
+# The first waits are short, for most faults are; the last one repeats for ever, because what
+# is wanted stays wanted.
+DELAYS = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 30, 120, 600, 1800, 3600, 7200))
+# A page may need a moment to appear; after that a look is not worth more than this.
+LOOKS = tuple(timedelta(seconds=seconds) for seconds in (0.3, 1, 3, 10, 30, 120, 600, 1800, 3600))
+# Looks that find something else, or nothing, before a person is asked.
+PATIENCE = 5
+
+
+def next_try(error: ChannelError | None, tries: int, now: datetime) -> datetime:
+    """Return when to try again; `tries` counts the one that just failed.
+
+    An outlet that names its own wait is believed when it asks for more than we would give.
+    """
+    ours = now + DELAYS[min(max(tries, 1), len(DELAYS)) - 1]
+    if isinstance(error, Throttled):
+        return max(error.until, now)
+    if isinstance(error, Unavailable) and error.retry_after is not None:
+        return max(ours, now + error.retry_after)
+    return ours
+
+
+def next_look(asked: timedelta | None, tries: int, now: datetime) -> datetime:
+    """Return when to look again; the channel's own wish goes first, doubled with each try."""
+    if asked is None:
+        return now + LOOKS[min(tries, len(LOOKS) - 1)]
+    wait: timedelta = asked * 2 ** min(tries // 3, 6)
+    return now + min(wait, timedelta(hours=2))

@@ -1,0 +1,267 @@
+"""Lists: permanent positions, coalesced writing, one lease a list."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from channels.base import (
+    PAGE_SIZE,
+    Article,
+    ChannelError,
+    Entry,
+    ShelfKey,
+    ShelfPage,
+    ShelfState,
+    Shelves,
+)
+from hub.clock import Clock
+from hub.database import Database
+from hub.dispatch.acting import Outcome
+from hub.dispatch.retry import next_try
+from hub.models import Item, Outlet, Shelf, ShelfEntry
+from hub.outlets import OutletRow, Outlets
+
+LEASE = timedelta(minutes=3)
+RECENT = 50
+
+
+def enter(session: Session, outlet_id: int, outcome: Outcome, now: datetime) -> None:
+    """Put an item on its lists, or change its line there, and make the lists due."""
+    article = outcome.article
+    assert article is not None, "an accepted put has its article"
+    wanted = {(key.kind, key.code): key for key in outcome.shelves}
+    known = _entries(session, outlet_id, article.item)
+    line = _line(article, outcome, session.get_one(Item, article.item), now)
+    for place, key in wanted.items():
+        shelf = _shelf(session, outlet_id, key)
+        entry = known.pop(place, None)
+        if entry is None:
+            entry = ShelfEntry(
+                shelf_id=shelf.id, item_id=article.item, position=shelf.next_position
+            )
+            shelf.next_position += 1
+            session.add(entry)
+        entry.live, entry.line = True, line
+        _touch(shelf, entry, now)
+    # A correction may move an item from one column to another.
+    for entry in known.values():
+        if entry.live:
+            _leave(session.get_one(Shelf, entry.shelf_id), entry, "", now)
+
+
+def leave(session: Session, outlet_id: int, item_id: int, reason: str, now: datetime) -> None:
+    """Take an item off every list of an outlet; its positions stay empty for ever."""
+    for entry in _entries(session, outlet_id, item_id).values():
+        if entry.live:
+            _leave(session.get_one(Shelf, entry.shelf_id), entry, reason, now)
+
+
+def _leave(shelf: Shelf, entry: ShelfEntry, reason: str, now: datetime) -> None:
+    entry.live = False
+    # What is gone says nothing more than that it is gone.
+    kept = ("published_at", "address", "office", "field")
+    line = {name: entry.line[name] for name in kept}
+    entry.line = {**line, "reason": reason, "updated_at": now.isoformat()}
+    _touch(shelf, entry, now)
+
+
+def _touch(shelf: Shelf, entry: ShelfEntry, now: datetime) -> None:
+    shelf.wanted_serial += 1
+    entry.serial = shelf.wanted_serial
+    if shelf.next_at is None or shelf.lease_token == "":
+        shelf.next_at = now
+
+
+def _entries(session: Session, outlet_id: int, item_id: int) -> dict[tuple[str, str], ShelfEntry]:
+    query = (
+        select(ShelfEntry, Shelf)
+        .join(Shelf, Shelf.id == ShelfEntry.shelf_id)
+        .where(ShelfEntry.item_id == item_id, Shelf.outlet_id == outlet_id)
+    )
+    return {(shelf.kind, shelf.code): entry for entry, shelf in session.execute(query)}
+
+
+def _shelf(session: Session, outlet_id: int, key: ShelfKey) -> Shelf:
+    query = select(Shelf).where(
+        Shelf.outlet_id == outlet_id, Shelf.kind == key.kind, Shelf.code == key.code
+    )
+    shelf = session.scalar(query)
+    if shelf is None:
+        shelf = Shelf(
+            outlet_id=outlet_id,
+            kind=key.kind,
+            code=key.code,
+            title=key.title,
+            wanted_serial=0,
+            shown_serial=0,
+            next_position=0,
+            lease_token="",
+        )
+        session.add(shelf)
+        session.flush()
+    shelf.title = key.title
+    return shelf
+
+
+def _line(article: Article, outcome: Outcome, item: Item, now: datetime) -> dict[str, Any]:
+    published = item.published_at or article.published_at or now
+    return {
+        "edition": article.edition,
+        "title": article.title,
+        "summary": article.summary,
+        "address": outcome.address or article.address,
+        "office": article.office.name,
+        "field": article.field.name,
+        "document_number": article.document_number,
+        "published_at": published.isoformat(),
+        "updated_at": (article.updated_at or now).isoformat(),
+        "formed_on": article.formed_on.isoformat() if article.formed_on else None,
+        "ref": outcome.ref or {},
+        "shown_until": item.window_until.isoformat() if item.window_until else None,
+        "reason": "",
+    }
+
+
+@dataclass(frozen=True)
+class ShelfClaim:
+    """The right to write one list until the lease ends."""
+
+    shelf_id: int
+    outlet: OutletRow
+    token: str
+    state: ShelfState
+
+
+def claim_shelves(session: Session, *, now: datetime, limit: int) -> list[ShelfClaim]:
+    """Take due lists; a burst of changes is one writing."""
+    query = (
+        select(Shelf, Outlet)
+        .join(Outlet, Outlet.id == Shelf.outlet_id)
+        .where(Shelf.next_at <= now)
+        .where(or_(Shelf.lease_until.is_(None), Shelf.lease_until <= now))
+        .order_by(Shelf.next_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Shelf)
+    )
+    claims = []
+    for shelf, outlet in session.execute(query):
+        shelf.lease_token = secrets.token_hex(8)
+        shelf.lease_until = shelf.next_at = now + LEASE
+        state = read_shelf(session, shelf)
+        claims.append(ShelfClaim(shelf.id, OutletRow.of(outlet), shelf.lease_token, state))
+    return claims
+
+
+def read_shelf(session: Session, shelf: Shelf, *, everything: bool = False) -> ShelfState:
+    """Return what is to be written of a list: its dirty pages and the newest lines."""
+    mine = select(ShelfEntry).where(ShelfEntry.shelf_id == shelf.id)
+    changed = mine.where(ShelfEntry.serial > (0 if everything else shelf.shown_serial))
+    numbers = sorted({entry.position // PAGE_SIZE for entry in session.scalars(changed)})
+    recent = session.scalars(mine.order_by(ShelfEntry.serial.desc()).limit(RECENT))
+    newest = session.scalars(
+        mine.where(ShelfEntry.live).order_by(ShelfEntry.position.desc()).limit(RECENT)
+    )
+    return ShelfState(
+        key=ShelfKey(shelf.kind, shelf.code, shelf.title),
+        serial=shelf.wanted_serial,
+        last_page=max((shelf.next_position - 1) // PAGE_SIZE + 1, 1),
+        dirty=tuple(_page(session, shelf, number) for number in numbers),
+        recent=tuple(_entry(entry) for entry in recent),
+        newest=tuple(_entry(entry) for entry in newest),
+    )
+
+
+def _page(session: Session, shelf: Shelf, number: int) -> ShelfPage:
+    first = number * PAGE_SIZE
+    query = (
+        select(ShelfEntry)
+        .where(
+            ShelfEntry.shelf_id == shelf.id,
+            ShelfEntry.position >= first,
+            ShelfEntry.position < first + PAGE_SIZE,
+        )
+        .order_by(ShelfEntry.position)
+    )
+    return ShelfPage(number + 1, tuple(_entry(entry) for entry in session.scalars(query)))
+
+
+def _entry(row: ShelfEntry) -> Entry:
+    line = row.line
+    return Entry(
+        position=row.position,
+        item=row.item_id,
+        edition=line.get("edition", 0),
+        title=line.get("title", ""),
+        summary=line.get("summary", ""),
+        address=line["address"],
+        office=line["office"],
+        field=line["field"],
+        document_number=line.get("document_number", ""),
+        published_at=datetime.fromisoformat(line["published_at"]),
+        updated_at=datetime.fromisoformat(line["updated_at"]),
+        formed_on=date.fromisoformat(line["formed_on"]) if line.get("formed_on") else None,
+        live=row.live,
+        serial=row.serial,
+        ref=line.get("ref", {}),
+        shown_until=_moment(line.get("shown_until")),
+        reason=line.get("reason", ""),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def write_shelf(claim: ShelfClaim, outlets: Outlets) -> ChannelError | None:
+    """Write one claimed list; return what went wrong."""
+    channel = outlets.channel(claim.outlet)
+    assert isinstance(channel, Shelves), "only outlets with lists have shelves"
+    try:
+        channel.write_shelf(claim.state)
+    except ChannelError as error:
+        return error
+    except OSError as error:
+        return ChannelError("cannot_write", reason=error.strerror or "")
+    return None
+
+
+def record_shelf(
+    session: Session, claim: ShelfClaim, error: ChannelError | None, now: datetime
+) -> None:
+    """Write down that a list was written, or when to try again."""
+    shelf = session.get_one(Shelf, claim.shelf_id)
+    if shelf.lease_token != claim.token:
+        return
+    shelf.lease_token, shelf.lease_until = "", None
+    if error is not None:
+        shelf.tries += 1
+        shelf.trouble, shelf.next_at = error.code, next_try(error, shelf.tries, now)
+        return
+    shelf.tries, shelf.trouble = 0, ""
+    shelf.shown_serial = claim.state.serial
+    shelf.next_at = now if shelf.wanted_serial > shelf.shown_serial else None
+
+
+def write_due(database: Database, outlets: Outlets, clock: Clock, *, limit: int = 32) -> int:
+    """Write the lists that are due; return how many."""
+    with database.writing() as session:
+        claims = claim_shelves(session, now=clock(), limit=limit)
+    if not claims:
+        return 0
+    answers = [(claim, write_shelf(claim, outlets)) for claim in claims]
+    with database.writing() as session:
+        for claim, error in answers:
+            record_shelf(session, claim, error, clock())
+    return len(claims)
+
+
+def all_shelves(session: Session, outlet_id: int) -> Sequence[Shelf]:
+    """Return every list of an outlet."""
+    return session.scalars(
+        select(Shelf).where(Shelf.outlet_id == outlet_id).order_by(Shelf.id)
+    ).all()

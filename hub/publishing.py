@@ -1,0 +1,401 @@
+"""What is wanted where. Changing it is the only way content ever moves."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from hub import duty, ledger
+from hub.articles import current_version
+from hub.clock import end_of
+from hub.database import mark_due
+from hub.duty import OutletView, Owed, Reach
+from hub.errors import Conflict, Refused
+from hub.models import (
+    Adoption,
+    Disclosure,
+    Edition,
+    EditionState,
+    Item,
+    Link,
+    Office,
+    Outlet,
+    Person,
+    Placement,
+    PlacementState,
+    Wanted,
+)
+from hub.outlets import serving, traits_of, views
+
+# Rises when the templates change so much that pages must be written again.
+TEMPLATE = 1
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """The outlet should say nothing of the item, and never has had to."""
+
+
+@dataclass(frozen=True)
+class Show:
+    """The outlet should show this edition."""
+
+    edition_id: int
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The outlet should say that the item is no longer public, and why."""
+
+    kind: str
+    reason: str
+    since: datetime
+
+
+Decision: TypeAlias = Nothing | Show | Notice
+
+
+@dataclass(frozen=True)
+class Approved:
+    """An approved edition: its number and the moment from which it may be shown."""
+
+    edition_id: int
+    number: int
+    show_from: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides for an item, whatever the outlet."""
+
+    approved: tuple[Approved, ...]
+    disclosed: bool
+    suspended_at: datetime | None
+    taken_down_at: datetime | None
+    reason: str
+    window_until: datetime | None
+    kept_until: datetime | None
+
+
+def wanted_at(standing: Standing, *, owed: bool, now: datetime) -> Decision:
+    """Return what an outlet should say of an item now.
+
+    `owed` is True for an outlet within the reach that the item is placed at.
+    """
+    if standing.kept_until is not None and standing.kept_until <= now:
+        return Nothing()
+    if standing.taken_down_at is not None:
+        return Notice("taken_down", standing.reason, standing.taken_down_at)
+    if standing.suspended_at is not None:
+        return Notice("suspended", standing.reason, standing.suspended_at)
+    if not owed or not standing.disclosed:
+        return Nothing()
+    if standing.window_until is not None and standing.window_until <= now:
+        return Notice("ended", "ended", standing.window_until)
+    ready = [one for one in standing.approved if one.show_from <= now]
+    return Show(max(ready, key=lambda one: one.number).edition_id) if ready else Nothing()
+
+
+def next_change(standing: Standing, now: datetime) -> datetime | None:
+    """Return the next moment at which the clock alone changes what is wanted."""
+    moments = [one.show_from for one in standing.approved]
+    moments += [moment for moment in (standing.window_until, standing.kept_until) if moment]
+    later = [moment for moment in moments if moment > now]
+    return min(later) if later else None
+
+
+def standing_of(session: Session, item: Item) -> Standing:
+    """Read what decides for an item."""
+    editions = session.scalars(
+        select(Edition).where(Edition.item_id == item.id, Edition.state == EditionState.APPROVED)
+    ).all()
+    return Standing(
+        approved=tuple(
+            Approved(e.id, e.number, e.publish_at or e.approved_at or e.created_at)
+            for e in editions
+        ),
+        disclosed=item.disclosure == Disclosure.ACTIVE,
+        suspended_at=item.suspended_at,
+        taken_down_at=item.taken_down_at,
+        reason=item.removal_reason,
+        window_until=item.window_until,
+        kept_until=end_of(item.retention_until) if item.retention_until else None,
+    )
+
+
+def required_channels(session: Session, item: Item) -> tuple[str, ...]:
+    """Return the ■ channels of the item's matter, or what an item outside the catalogue owes."""
+    version = current_version(session, item.matter_id) if item.matter_id else None
+    if version is None:
+        return duty.OUTSIDE_CATALOGUE
+    return tuple(channel["name"] for channel in version.channels if channel["required"])
+
+
+def optional_channels(session: Session, item: Item) -> tuple[str, ...]:
+    """Return the □ channels: offered, not owed."""
+    version = current_version(session, item.matter_id) if item.matter_id else None
+    if version is None:
+        return tuple(name for name in duty.ANSWERED_BY if name not in duty.OUTSIDE_CATALOGUE)
+    return tuple(channel["name"] for channel in version.channels if not channel["required"])
+
+
+def reach_of(item: Item) -> Reach:
+    """Return where an item may be at all."""
+    return Reach(
+        tuple(item.reach_kinds) if item.reach_kinds is not None else None,
+        tuple(item.reach_offices) if item.reach_offices is not None else None,
+    )
+
+
+def owed_for(session: Session, item: Item, outlets: Sequence[OutletView] | None = None) -> Owed:
+    """Return the outlets an item is owed, before the clerk's narrowing."""
+    known = outlets if outlets is not None else views(session)
+    return duty.owed(
+        required_channels(session, item), _paths(session, item), known, serving(), reach_of(item)
+    )
+
+
+def offered_for(session: Session, item: Item, outlets: Sequence[OutletView]) -> Owed:
+    """Return the outlets of the □ channels, which the clerk may add."""
+    return duty.owed(
+        optional_channels(session, item), _paths(session, item), outlets, serving(), reach_of(item)
+    )
+
+
+def chosen_outlets(session: Session, item: Item) -> set[int]:
+    """Return the outlets an item goes to: owed, narrowed by the clerk, but never to none."""
+    known = views(session)
+    required = set(owed_for(session, item, known).outlets)
+    kept = required - set(item.narrowed)
+    if required and not kept:
+        raise Refused("narrowed_to_none")
+    offered = set(offered_for(session, item, known).outlets) if item.added else set()
+    return kept | (offered & set(item.added))
+
+
+def place(session: Session, item: Item, *, now: datetime) -> list[Placement]:
+    """Make what is wanted at every outlet what it should be now; return all placements."""
+    chosen = chosen_outlets(session, item)
+    required = set(owed_for(session, item).outlets)
+    known = {p.outlet_id: p for p in _placements(session, item)}
+    for outlet_id in sorted(chosen - set(known)):
+        placement = Placement(
+            item_id=item.id, outlet_id=outlet_id, since=now, required=outlet_id in required
+        )
+        session.add(placement)
+        known[outlet_id] = placement
+    session.flush()
+    refresh(session, item, now=now, chosen=chosen)
+    return list(known.values())
+
+
+def refresh(session: Session, item: Item, *, now: datetime, chosen: set[int] | None = None) -> int:
+    """Judge every placement of an item anew; return how many should now say something else."""
+    standing = standing_of(session, item)
+    owed = chosen if chosen is not None else _still_owed(session, item)
+    links = _links(session, item)
+    changed = 0
+    for placement in _placements(session, item):
+        decision = wanted_at(standing, owed=placement.outlet_id in owed, now=now)
+        changed += _want(session, placement, item, decision, links, now)
+    item.wake_at = next_change(standing, now)
+    if changed:
+        mark_due(session)
+    return changed
+
+
+def wake(session: Session, *, now: datetime, limit: int = 200) -> int:
+    """Judge the items for which the clock changed what is wanted; return how many."""
+    items = session.scalars(
+        select(Item).where(Item.wake_at <= now).order_by(Item.wake_at).limit(limit)
+    ).all()
+    for item in items:
+        refresh(session, item, now=now)
+        ledger.write(session, "clock", at=now, item=item.id)
+    return len(items)
+
+
+def refresh_linked(session: Session, item: Item, *, now: datetime) -> None:
+    """Judge the items that name this one on their pages."""
+    links = session.scalars(
+        select(Link).where(or_(Link.from_id == item.id, Link.to_id == item.id))
+    ).all()
+    for link in links:
+        other = session.get_one(Item, link.to_id if link.from_id == item.id else link.from_id)
+        refresh(session, other, now=now)
+
+
+def suspend(
+    session: Session,
+    item: Item,
+    *,
+    reason: str,
+    note: str,
+    by: Person,
+    now: datetime,
+) -> None:
+    """Stop showing an item everywhere, reversibly (暂停)."""
+    if item.taken_down_at is not None:
+        raise Conflict("already_taken_down")
+    item.suspended_at, item.removal_reason, item.removal_note = now, reason, note
+    ledger.write(session, "suspend", at=now, item=item.id, done_by=by.id, strength="sign_in")
+    _after_removal(session, item, now)
+
+
+def resume(session: Session, item: Item, *, by: Person, now: datetime) -> None:
+    """Show a suspended item again."""
+    if item.suspended_at is None or item.taken_down_at is not None:
+        raise Conflict("not_suspended")
+    item.suspended_at, item.removal_reason, item.removal_note = None, "", ""
+    ledger.write(session, "resume", at=now, item=item.id, done_by=by.id, strength="sign_in")
+    refresh(session, item, now=now)
+    refresh_linked(session, item, now=now)
+
+
+def take_down(
+    session: Session,
+    item: Item,
+    *,
+    reason: str,
+    note: str,
+    by: Person,
+    now: datetime,
+) -> None:
+    """Remove an item everywhere for good (撤下), unclear copies and switched-off outlets too."""
+    if item.taken_down_at is not None:
+        raise Conflict("already_taken_down")
+    item.taken_down_at, item.removal_reason, item.removal_note = now, reason, note
+    # An edition still under way goes back, so that approving it later cannot undo this.
+    pending = session.scalars(
+        select(Edition).where(
+            Edition.item_id == item.id,
+            Edition.state.in_((EditionState.IN_REVIEW, EditionState.SENT_BACK, EditionState.DRAFT)),
+        )
+    )
+    for edition in pending:
+        edition.state = EditionState.DROPPED
+    ledger.write(
+        session,
+        "take_down",
+        at=now,
+        item=item.id,
+        done_by=by.id,
+        strength="sign_in",
+        reason=reason,
+    )
+    _after_removal(session, item, now)
+
+
+def adopt(session: Session, item: Item, office: Office, *, by: Person, now: datetime) -> None:
+    """Take a superior's item as one's own (引用): its outlets below the office show it too."""
+    owner = session.get_one(Office, item.office_id)
+    if not office.path.startswith(owner.path) or office.id == owner.id:
+        raise Refused("adopt_only_from_above")
+    if item.restricted:
+        raise Refused("restricted_not_adoptable")
+    known = session.scalar(
+        select(Adoption).where(Adoption.office_id == office.id, Adoption.item_id == item.id)
+    )
+    if known is not None and known.ended_at is None:
+        raise Conflict("already_adopted")
+    if known is None:
+        known = Adoption(office_id=office.id, item_id=item.id)
+        session.add(known)
+    known.adopted_by, known.adopted_at, known.ended_at = by.id, now, None
+    session.flush()
+    ledger.write(session, "adopt", at=now, item=item.id, done_by=by.id, office=office.id)
+    place(session, item, now=now)
+
+
+def _after_removal(session: Session, item: Item, now: datetime) -> None:
+    refresh(session, item, now=now)
+    refresh_linked(session, item, now=now)
+
+
+def _paths(session: Session, item: Item) -> list[str]:
+    """Return the paths of the item's office and of those that adopted it."""
+    adopters = select(Adoption.office_id).where(
+        Adoption.item_id == item.id, Adoption.ended_at.is_(None)
+    )
+    query = select(Office.path).where(or_(Office.id == item.office_id, Office.id.in_(adopters)))
+    return list(session.scalars(query.order_by(Office.id)))
+
+
+def _placements(session: Session, item: Item) -> list[Placement]:
+    query = select(Placement).where(Placement.item_id == item.id).order_by(Placement.outlet_id)
+    return list(session.scalars(query))
+
+
+def _still_owed(session: Session, item: Item) -> set[int]:
+    """Return the placed outlets that still lie within the reach and were not taken off."""
+    reach = reach_of(item)
+    within = {view.id for view in views(session) if reach.holds(view)}
+    placed = {placement.outlet_id for placement in _placements(session, item)}
+    return (placed & within) - set(item.narrowed)
+
+
+def _links(session: Session, item: Item) -> list[list[Any]]:
+    """Return the linked items that are public now, as a page would name them."""
+    found = []
+    links = session.scalars(
+        select(Link).where(or_(Link.from_id == item.id, Link.to_id == item.id)).order_by(Link.id)
+    )
+    for link in links:
+        other = session.get_one(Item, link.to_id if link.from_id == item.id else link.from_id)
+        public = other.published_at and not other.suspended_at and not other.taken_down_at
+        if public and not other.restricted:
+            found.append([link.relation, link.from_id, link.to_id, other.title])
+    return found
+
+
+def _want(
+    session: Session,
+    placement: Placement,
+    item: Item,
+    decision: Decision,
+    links: list[list[Any]],
+    now: datetime,
+) -> bool:
+    """Write down what is wanted; a different saying raises the revision and makes it due."""
+    kind = session.scalar(select(Outlet.kind).where(Outlet.id == placement.outlet_id))
+    assert kind is not None, "a placement without its outlet"
+    # Where a copy cannot be changed, a new link is not worth a new copy; a new validity is.
+    extra = [item.validity, *([TEMPLATE, links] if traits_of(kind).updates else [])]
+    signature = _signature(decision, extra)
+    if signature == placement.signature:
+        return False
+    first_nothing = not placement.signature and isinstance(decision, Nothing)
+    placement.signature = signature
+    placement.wanted, placement.wanted_edition_id, placement.notice = _columns(decision)
+    if first_nothing:
+        return False
+    placement.revision += 1
+    placement.state, placement.since, placement.tries = PlacementState.DUE, now, 0
+    placement.reason, placement.reason_params = "", None
+    placement.priority = 1 if isinstance(decision, Show) else 0
+    # A call under way keeps its lease: whoever ends it finds the new revision and goes on.
+    if placement.lease_until is None or placement.lease_until <= now:
+        placement.next_at = now
+    return True
+
+
+def _columns(decision: Decision) -> tuple[Wanted, int | None, dict[str, Any] | None]:
+    match decision:
+        case Show(edition_id):
+            return Wanted.SHOW, edition_id, None
+        case Notice(kind, reason, since):
+            notice = {"kind": kind, "reason": reason, "since": since.isoformat()}
+            return Wanted.NOTICE, None, notice
+        case Nothing():
+            return Wanted.NOTHING, None, None
+
+
+def _signature(decision: Decision, extra: list[Any]) -> str:
+    wanted, edition_id, notice = _columns(decision)
+    content = [wanted, edition_id, notice, extra if wanted == Wanted.SHOW else []]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
