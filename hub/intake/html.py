@@ -12,7 +12,7 @@ from hub.intake.html_blocks import Reader
 from hub.intake.html_inline import text_inside
 from hub.intake.html_pictures import lift_pictures
 from hub.intake.inline import folded
-from hub.intake.paper import paper_html
+from hub.intake.paper import paper_html, take_first_heading
 from hub.intake.text import decoded
 
 LARGEST_MARKUP = 4 * 1024 * 1024
@@ -45,7 +45,7 @@ def _cleaned(html: str, name: str, *, take_title: bool) -> Cleaned:
     blocks = reader.read(root)
     title = None
     if take_title:
-        title = reader.title or _title_tag(root)
+        title = reader.title or take_first_heading(blocks) or _title_tag(root)
     elif reader.title_block is not None:
         blocks.insert(0, reader.title_block)
     used = paper_html(blocks, level_headings=take_title)

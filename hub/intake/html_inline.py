@@ -19,8 +19,8 @@ _MARK_OF = {
     "sub": "sub",
     "sup": "sup",
 }
-_BOLD = re.compile(r"font-weight:\s*(bold|bolder|[6-9]00)")
-_NOT_BOLD = re.compile(r"font-weight:\s*(normal|[1-5]00)")
+_BOLD = re.compile(r"(?<![-\w])font-weight:\s*(bold|bolder|[6-9]00)")
+_NOT_BOLD = re.compile(r"(?<![-\w])font-weight:\s*(normal|[1-5]00)")
 _ITALIC = re.compile(r"font-style:\s*(italic|oblique)")
 _UNDERLINED = re.compile(r"text-decoration[a-z-]*:[^;]*underline|text-underline:\s*(?!none)[a-z]")
 _STRUCK = re.compile(r"text-decoration[a-z-]*:[^;]*line-through")

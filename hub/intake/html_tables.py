@@ -1,5 +1,6 @@
 """Tables of HTML: rows of cells, each cell one line of runs, pictures put behind the table."""
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -9,6 +10,7 @@ from hub.intake.html_inline import BLOCK_TAGS, InlineReader, holds_blocks
 from hub.intake.inline import BREAK, Run, folded, inline_html
 
 MOST_ROWS = 10_000
+_BOLD_ROW = re.compile(r"<tr>(?:<td[^>]*>(?:<strong>[^<]*</strong>)?</td>)+</tr>")
 
 
 def table_html(element: etree._Element, inline: InlineReader) -> tuple[str, list[str]]:
@@ -36,7 +38,15 @@ def table_html(element: etree._Element, inline: InlineReader) -> tuple[str, list
         (head if all_heads and not body else body).append(whole)
         if len(head) + len(body) > MOST_ROWS:
             raise Refused("table_too_long", file=inline.name, limit=MOST_ROWS)
+    if inline.from_word and not head and len(body) > 1 and _BOLD_ROW.fullmatch(body[0]):
+        head.append(_headed(body.pop(0)))
     return _table(head, body), pictures
+
+
+def _headed(row: str) -> str:
+    """Return a row of bold cells as a row of heads: Word's clipboard knows no other."""
+    plain = row.replace("<strong>", "").replace("</strong>", "")
+    return plain.replace("<td", "<th").replace("</td>", "</th>")
 
 
 def _table(head: list[str], body: list[str]) -> str:

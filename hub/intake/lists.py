@@ -52,7 +52,7 @@ def list_html(lines: Sequence[ListLine]) -> str:
 
 def literal_html(lines: Sequence[ListLine]) -> str:
     """Return the lines as paragraphs which begin with their marker."""
-    return "".join(f"<p>{literal_line(line)}</p>" for line in lines)
+    return "\n".join(f"<p>{literal_line(line)}</p>" for line in lines)
 
 
 def literal_line(line: ListLine) -> str:
@@ -60,7 +60,7 @@ def literal_line(line: ListLine) -> str:
     if not line.label:
         return line.html
     label = "•" if line.bullet else line.label
-    space = "" if label[-1] in "、．）】》章条节款项" else " "
+    space = "" if label[-1] in "、．）】》" else " "
     return label + space + line.html
 
 

@@ -1,7 +1,9 @@
 """The blocks of a paper while it is being read, before headings are levelled and lists are gathered."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import unescape
 from itertools import groupby
 from typing import TypeAlias
 
@@ -20,6 +22,10 @@ ATTRIBUTES = {
 }
 SCHEMES = {"http", "https", "mailto", "tel", "blob"}
 DEEPEST_HEADING = 4
+
+
+# 一、 （一） 1. 第一章: a part of the text, never its title.
+_NUMBERED = re.compile(r"^(?:第?[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．章条节部])")
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,18 @@ def paper_html(blocks: Sequence[Block], *, level_headings: bool) -> str:
     if not level_headings:
         shift = max(shift, 0)
     return sanitised("\n".join(_gathered(blocks, shift)))
+
+
+def take_first_heading(blocks: list[Block]) -> str | None:
+    """Remove a heading which opens the paper and has no equal in it, and return it as the title."""
+    first = blocks[0] if blocks else None
+    if not isinstance(first, HeadingLine) or "<" in first.html or _NUMBERED.match(first.html):
+        return None
+    headings = [block for block in blocks if isinstance(block, HeadingLine)]
+    if sum(block.depth <= first.depth for block in headings) > 1:
+        return None
+    del blocks[0]
+    return unescape(first.html)
 
 
 def sanitised(html: str) -> str:

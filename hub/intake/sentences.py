@@ -180,10 +180,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The workbook {file} has more than {limit} sheets.",
     ),
     "sheet_too_long": (
-        "工作簿“{file}”的工作表“{sheet}”太长（读到第 {row} 行），上限 {limit} 行；"
-        "请删除空行或拆分。",
-        "Sheet {sheet} of the workbook {file} is too long (at row {row}); "
-        "{limit} rows are the most. Delete empty rows or split it.",
+        "工作簿“{file}”的工作表“{sheet}”太长（第 {row} 行处），上限 {limit} 行；请拆分。",
+        "Sheet {sheet} of the workbook {file} has more than {limit} rows (at row {row}); split it.",
     ),
     "sheet_too_wide": (
         "工作簿“{file}”的工作表“{sheet}”第 {row} 行超过 {limit} 列。",

@@ -2,7 +2,6 @@
 
 import resource
 from collections.abc import Iterator
-from html import unescape
 from typing import BinaryIO
 
 from lxml import etree
@@ -12,7 +11,7 @@ from hub.intake import wire
 from hub.intake.cleaned import Cleaned, Remark, said_once
 from hub.intake.inline import Run, inline_html
 from hub.intake.package import Package, Relation, open_package
-from hub.intake.paper import Block, HeadingLine, Ready, paper_html
+from hub.intake.paper import Block, HeadingLine, Ready, paper_html, take_first_heading
 from hub.intake.word_names import W
 from hub.intake.word_numbering import read_numbering
 from hub.intake.word_paragraphs import ParagraphReader
@@ -105,7 +104,7 @@ class WordReader:
         lines = self._paragraphs.lines
         start, end = title_lines([line for line, _ in lines])
         if start == end:
-            return self._first_heading(blocks)
+            return take_first_heading(blocks)
         title = "".join(line.text for line, _ in lines[start:end])
         first, last = lines[start][1], lines[end - 1][1]
         del blocks[first : last + 1]
@@ -134,21 +133,6 @@ class WordReader:
             self.remarks.append(Remark("table_pictures_moved", {"count": len(table.pictures)}))
         for picture in table.pictures:
             yield Ready(f"<p>{picture}</p>")
-
-    def _first_heading(self, blocks: list[Block]) -> str | None:
-        """Take a first heading as title when no other heading is as high."""
-        if not blocks or not isinstance(blocks[0], HeadingLine):
-            return None
-        first = blocks[0]
-        same = [
-            block
-            for block in blocks
-            if isinstance(block, HeadingLine) and block.depth <= first.depth
-        ]
-        if len(same) > 1 or "<" in first.html:
-            return None
-        del blocks[0]
-        return unescape(first.html)
 
     def _notes(self, kind: str) -> dict[str, str]:
         part = self._parts.get(kind + "s")
