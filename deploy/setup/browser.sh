@@ -40,6 +40,11 @@ install_bundled_browser() {
         logged tar -xf "$folder/swiftshader.tar" -C "$folder"
 }
 
+# need_browser_driver: playwright brings a node of its own, which wants a library a small system lacks.
+need_browser_driver() {
+    .venv/bin/playwright --version >/dev/null 2>&1 || install_packages libatomic1
+}
+
 is_ubuntu() {
     grep -q '^ID\(_LIKE\)\?=.*ubuntu' /etc/os-release 2>/dev/null
 }

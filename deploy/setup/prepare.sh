@@ -36,6 +36,7 @@ tests)
     need pdftotext=poppler-utils qpdf=qpdf java=default-jre-headless jing=jing \
         zbarimg=zbar-tools xmllint=libxml2-utils fc-list=fontconfig
     need_nginx
+    need_browser_driver
     need_browser
     need_npm_packages .
     ;;
