@@ -23,16 +23,9 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from channels.document import Document
 from hub.intake.html import clean_html
 
+pytestmark = pytest.mark.browser
+
 STATIC = Path(__file__).parent.parent / "hub" / "web" / "static"
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -164,7 +157,7 @@ def _fields(kind: str, content: bytes) -> dict[str, bytes]:
 def browser() -> Iterator[Browser]:
     """Return the installed Chromium."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        chromium = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.ARGUMENTS)
         yield chromium
         chromium.close()
 

@@ -108,7 +108,7 @@ export class Editor {
     this.hint.hidden = long;
     if (long) {
       this.place.append(preview(html, this));
-      this.messages.notice("long", this.words("longList", { count: rows.toLocaleString() }));
+      this.messages.standing("long", this.words("longList", { count: rows.toLocaleString() }));
       this.toolbar.update(null);
       return;
     }

@@ -1,4 +1,4 @@
-import { read, rowsIn } from "./html.js";
+import { bodyOf, read, rowsIn } from "./html.js";
 import { schema } from "./schema.js";
 import { post, sentenceOf } from "./server.js";
 
@@ -58,7 +58,8 @@ async function wayOf(editor, name, html) {
 }
 
 function append(editor, html) {
-  const { view } = editor;
+  const { view, pictures } = editor;
+  pictures.learn(bodyOf(html));
   const { content } = read(html);
   const { doc, tr } = view.state;
   const last = doc.lastChild;

@@ -32,6 +32,11 @@ export class Messages {
     this.say(topic, "notice", sentence, action);
   }
 
+  /** Say what stays true, so nobody can put it away. */
+  standing(topic, sentence) {
+    this.place(topic, "notice", this.text("notice", sentence));
+  }
+
   failed(topic, sentence) {
     this.say(topic, "failed", sentence);
   }
@@ -49,12 +54,15 @@ export class Messages {
   }
 
   say(topic, kind, sentence, action = null) {
-    const label = element("strong", {}, `${SHAPES[kind]} ${this.words(kind)}`);
-    const text = element("span", {}, label, ` ${sentence}`);
     const act = action
       ? button({ class: "editor-button", click: action.run }, action.label)
       : button({ class: "editor-button", click: () => this.clear(topic) }, this.words("dismiss"));
-    this.place(topic, kind, text, act);
+    this.place(topic, kind, this.text(kind, sentence), act);
+  }
+
+  text(kind, sentence) {
+    const label = element("strong", {}, `${SHAPES[kind]} ${this.words(kind)}`);
+    return element("span", {}, label, ` ${sentence}`);
   }
 
   place(topic, kind, ...parts) {

@@ -56,6 +56,7 @@ class Paste {
     if (!editor.view) return;
     const lost = pictures.putBack(cleaned);
     flattenCells(cleaned);
+    editor.pictures.learn(cleaned);
     const rows = rowsIn(cleaned.innerHTML);
     const place = closeHole(editor.view, hole);
     if (editor.tooLong(rows)) {
