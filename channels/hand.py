@@ -46,6 +46,7 @@ class Hand:
         removes=Removal.PERSON,
         serves=Serves.UPWARDS,
         online=True,
+        shared=True,
         undo="person_must_remove",
     )
     form: ClassVar[tuple[Field, ...]] = (

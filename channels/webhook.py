@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as part
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
@@ -60,6 +60,7 @@ class Webhook:
         serves=Serves.UPWARDS,
         online=True,
         deadline=http.DEADLINE,
+        shared=True,
         source=SPECIFICATION,
     )
     form: ClassVar[tuple[Field, ...]] = (
@@ -136,8 +137,15 @@ class Webhook:
         return _judged(ref, expect)
 
     def find(self, key: str) -> Sighting:
-        """Answer that it is safe to send again: the id tells the receiver that it is the same."""
-        return Sighting(Seen.ABSENT)
+        """Ask the receiver where it can be asked; else a lost answer leaves it open.
+
+        It is never taken for absent then, so that a take-down still reaches the receiver.
+        """
+        ref = _ref(key, "", "pending", "")
+        if not self.status:
+            return Sighting(Seen.PENDING, ref, next_look=LOOK_AGAIN, code="webhook_unclear")
+        found = _judged(self._ask(int(ref["item"])), None)
+        return replace(found, ref={**ref, "state": found.seen.value})
 
     def _send(self, key: str, body: bytes) -> str:
         """Post a message and return its id, which is the same for the same content."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from feedgen.entry import FeedEntry
+from feedgen.ext.base import BaseEntryExtension
 from lxml import etree
 
 from channels.feeds.post import Deleted, Enclosure, Post, Topic, clean
@@ -17,6 +18,20 @@ TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
 
 
+class _Links(BaseEntryExtension):  # type: ignore[misc]
+    """Says of each link what it is: feedgen 1.0 writes the address of an entry's link alone."""
+
+    def __init__(self) -> None:
+        self.links: list[dict[str, str]] = []
+
+    def extend_atom(self, entry: etree._Element) -> etree._Element:
+        """Complete the links of an entry."""
+        for element, link in zip(entry.iterchildren("link"), self.links, strict=True):
+            for name, value in link.items():
+                element.set(name, value)
+        return entry
+
+
 def fill_entry(entry: FeedEntry, post: Post) -> FeedEntry:
     """Put a post into an entry of feedgen's, for Atom and RSS alike."""
     entry.id(post.id)
@@ -24,7 +39,6 @@ def fill_entry(entry: FeedEntry, post: Post) -> FeedEntry:
     entry.updated(post.updated)
     entry.published(post.published or post.updated)
     entry.author({"name": post.author or "—"})
-    entry.link(href=post.address, rel="alternate")
     if post.summary or not post.content:
         # RSS readers take a description for HTML, so it is written as HTML in both.
         entry.summary(html.escape(post.summary or post.title, quote=False), type="html")
@@ -32,15 +46,25 @@ def fill_entry(entry: FeedEntry, post: Post) -> FeedEntry:
         entry.content(post.content, type="html")
     for topic in post.topics:
         entry.category(term=topic.code, scheme=f"urn:gaoshi:{topic.scheme}", label=topic.name)
-    for one in post.enclosures:
-        entry.link(
-            href=one.href,
-            rel="enclosure",
-            type=one.media_type,
-            length=str(one.size),
-            title=one.title,
-        )
+    entry.register_extension("links", _Links, rss=False)
+    entry.links.links = _links(post)
+    for link in entry.links.links:
+        entry.link(dict(link))
     return entry
+
+
+def _links(post: Post) -> list[dict[str, str]]:
+    enclosures = [
+        {
+            "href": one.href,
+            "rel": "enclosure",
+            "type": one.media_type,
+            "length": str(one.size),
+            "title": one.title,
+        }
+        for one in post.enclosures
+    ]
+    return [{"href": post.address, "rel": "alternate"}, *enclosures]
 
 
 def write_entry(post: Post) -> bytes:
