@@ -1,7 +1,7 @@
 """What an article becomes for WeChat, and what is said about it before anybody approves it."""
 
-import json
 import re
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from wechat_desk import article, picture
 
 from channels.base import Article, Rendered
 from channels.document import Document, canonical
-from channels.wechat.article import DIGEST_CHARACTERS, check, digest_of, render
+from channels.wechat.article import DIGEST_CHARACTERS, Body, check, digest_of, render
 
 HOME = "https://hub.example.gov.cn/"
 TAGS = set(
@@ -28,9 +28,7 @@ def rendered(given: Article) -> Rendered:
 
 
 def body(given: Article) -> dict[str, Any]:
-    value = json.loads(rendered(given).body)
-    assert isinstance(value, dict)
-    return value
+    return asdict(Body.of(rendered(given)))
 
 
 def codes(given: Article) -> list[tuple[str, bool]]:
@@ -153,6 +151,7 @@ def test_a_long_title_gives_way_to_the_approved_short_one_and_stands_in_the_text
         ({"title": "题" * 500, "short_title": "短" * 33}, [("wechat_title_too_long", True)]),
         ({"title": "题" * 500, "short_title": "短"}, []),
         ({"document": Document(())}, [("wechat_body_empty", True)]),
+        ({"restricted": True}, [("wechat_restricted", True)]),
         (
             {"document": Document.from_html('<img src="blob:00" alt="图">')},
             [("wechat_picture_missing", True)],
@@ -238,6 +237,16 @@ def test_the_fingerprint_is_the_approved_one_and_the_text_is_what_is_sent() -> N
     assert made.text.split("\n")[0] == given.title
     assert canonical("每月 1,510 元") in canonical(made.text)
     assert ("标题", given.title) in made.fields
+
+
+def test_the_preview_shows_the_article_as_on_a_phone() -> None:
+    made = rendered(article())
+    page = made.body.decode()
+
+    assert made.media_type == "text/html; charset=utf-8"
+    assert body(article())["content"] in page
+    assert "<h1>关于2026年最低生活保障标准的通知</h1>" in page
+    assert "列表中的摘要：自2026年12月1日起" in page
 
 
 def test_the_same_article_is_the_same_bytes() -> None:

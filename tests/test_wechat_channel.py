@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from wechat_desk import Desk, article, open_channel, open_desk, picture
 
-from channels.base import AccessLost, Channel, Receives, Rejected, Seen, Throttled, Unavailable
+from channels.base import AccessLost, Channel, Receives, Rejected, Seen, Unavailable
 from channels.document import Document
 from channels.wechat.platform.settings import AccountKind
 
@@ -176,13 +176,16 @@ def test_the_eleventh_deletion_of_a_day_waits_for_midnight_in_shanghai(desk: Des
     for number, ref in enumerate(refs[:10]):
         desk.remove(ref, key=f"{number}.3.1")
 
-    with pytest.raises(Throttled) as stopped:
+    with pytest.raises(Unavailable, match="wechat_deletions_used") as waiting:
         desk.remove(refs[10], key="10.3.1")
-    desk.clock.pass_by(stopped.value.until - desk.clock.now)
+    # Everything else goes on meanwhile.
+    desk.publish(article(), key="11.3.1")
+    wait = waiting.value.retry_after or timedelta(0)
+    desk.clock.pass_by(wait)
     desk.remove(refs[10], key="10.3.1")
 
-    assert stopped.value.until.isoformat() == "2026-11-24T00:00:00+08:00"
-    assert [publication.status for publication in desk.publications()] == [5] * 11
+    assert timedelta(hours=13, minutes=54) < wait <= timedelta(hours=13, minutes=55)
+    assert [publication.status for publication in desk.publications()] == [5] * 11 + [0]
 
 
 @pytest.mark.parametrize(
@@ -258,7 +261,8 @@ def test_draft_only_waits_for_the_person_and_sees_the_address_they_give(desk: De
     desk.sandbox.account.end_due()
     to_confirm = desk.channel.look(ref, rendered)
 
-    confirmed = desk.channel.look({**ref, "address": published.article_address(1)}, rendered)
+    told = desk.channel.typed_in(ref, address=published.article_address(1))
+    confirmed = desk.channel.look(told, rendered)
 
     assert (waiting.seen, waiting.code) == (Seen.PENDING, "wechat_to_publish")
     assert (to_confirm.code, to_confirm.next_look) == ("wechat_to_confirm", None)
@@ -280,6 +284,23 @@ def test_draft_only_asks_a_person_to_delete_what_a_person_published(desk: Desk) 
 
     assert (still.seen, still.code) == (Seen.SHOWN, "wechat_to_delete_by_hand")
     assert gone.seen is Seen.ABSENT
+
+
+def test_a_photograph_serves_where_a_person_gives_no_address(desk: Desk) -> None:
+    desk.become(mode="draft_only")
+    rendered = desk.channel.render(article())
+    ref = desk.put(rendered)
+
+    shown = desk.channel.look(desk.channel.typed_in(ref, slip="a" * 64), rendered)
+    desk.sandbox.account.delete_draft(ref["draft"])
+    left = desk.channel.look(ref, None)
+    gone = desk.channel.look(desk.channel.taken_away(ref, slip="b" * 64), None)
+
+    assert (shown.seen, shown.fingerprint) == (Seen.SHOWN, rendered.fingerprint)
+    assert (left.seen, left.code) == (Seen.PENDING, "wechat_to_delete_by_hand")
+    assert gone.seen is Seen.ABSENT
+    with pytest.raises(ValueError, match="address"):
+        desk.channel.typed_in(ref, address="javascript:alert(1)")
 
 
 def test_draft_only_deletes_its_draft(desk: Desk) -> None:

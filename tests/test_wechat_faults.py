@@ -114,6 +114,37 @@ def test_the_mark_finds_a_copy_even_when_the_memory_is_lost(desk: Desk) -> None:
     assert desk.see(found.ref or {}, rendered).seen is Seen.SHOWN
 
 
+def test_a_draft_left_by_an_older_try_is_given_the_text_of_this_one(desk: Desk) -> None:
+    desk.fault(DRAFT, FaultKind.CUT_AFTER)
+    desk.put_once(desk.channel.render(article()))
+    later = desk.channel.render(article(published_at=desk.clock.now + timedelta(minutes=30)))
+    found = desk.channel.find("17.3.1")
+
+    receipt = desk.channel.put(later, key="17.3.1", previous=found.ref)
+
+    assert desk.see(receipt.ref, later).seen is Seen.SHOWN
+    assert "2026-11-23 10:35" in desk.publications()[0].articles[0]["content"]
+    assert len(desk.publications()) == 1
+
+
+@pytest.mark.parametrize("path", ["freepublish/delete", "freepublish/batchget", "freepublish/get"])
+def test_a_quota_of_one_call_does_not_stop_the_others(path: str) -> None:
+    limits = {**DAILY_LIMITS, f"/cgi-bin/{path}": 0}
+    settings = SETTINGS.__class__(
+        app_id=SETTINGS.app_id, secret=SETTINGS.secret, daily_limits=limits
+    )
+    with open_desk(settings) as desk:
+        ref = desk.put(desk.channel.render(article()))
+
+        if path.endswith("batchget"):
+            desk.memory.kept.clear()
+
+        with pytest.raises(Unavailable, match="wechat_daily_quota_used") as waiting:
+            desk.channel.find("17.3.1") if path.endswith("batchget") else desk.remove(ref)
+
+    assert (waiting.value.retry_after or timedelta(0)) > timedelta(hours=13)
+
+
 def test_another_hub_on_the_same_account_is_not_mistaken_for_ours(desk: Desk) -> None:
     desk.publish(article())
     desk.memory.kept.clear()

@@ -155,6 +155,20 @@ class WeChat:
         look_now = Sighting(Seen.PENDING, next_look=timedelta(0), code="wechat_result_arrived")
         return Reply(200, TAKEN), (Report({"publish": event.publish_id}, look_now),)
 
+    def typed_in(self, ref: Ref, *, address: str = "", slip: str = "") -> Ref:
+        """Return the ref once a person says at which address the draft was published.
+
+        `slip` is the hash of a photograph. Raises ValueError when the address is none.
+        """
+        if address and urlsplit(address).scheme not in ("http", "https"):
+            raise ValueError("address")
+        told = {name: value for name, value in (("address", address), ("slip", slip)) if value}
+        return {**ref, **told}
+
+    def taken_away(self, ref: Ref, *, slip: str) -> Ref:
+        """Return the ref once a person has deleted the article and photographed that it is gone."""
+        return {**ref, "removed": True, "slip": slip}
+
     @property
     def _trail(self) -> Trail:
         return Trail(self.memory)

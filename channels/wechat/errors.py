@@ -88,7 +88,7 @@ MEANINGS: dict[int, Meaning] = {
     45166: BODY,
     40155: BODY,
     45002: Meaning(Reaction.CONTENT, "wechat_content_too_long"),
-    45003: Meaning(Reaction.CONTENT, "wechat_title_too_long"),
+    45003: Meaning(Reaction.CONTENT, "wechat_title_refused"),
     45004: Meaning(Reaction.CONTENT, "wechat_summary_too_long"),
     45005: Meaning(Reaction.CONTENT, "wechat_source_refused"),
     45008: BODY,
@@ -136,8 +136,9 @@ def to_error(number: int, text: str, *, now: datetime) -> ChannelError:
     params: dict[str, str | int] = {"number": number}
     if request_id := re.search(r"rid: ([0-9a-f]{8}(?:-[0-9a-f]+)+)", text):
         params["rid"] = request_id.group(1)
-    if meaning is ADDRESS and (address := re.search(r"invalid ip ([0-9a-fA-F.:]+)", text)):
-        params["address"] = address.group(1)
+    if meaning is ADDRESS:
+        address = re.search(r"invalid ip ([0-9a-fA-F.:]+)", text)
+        params["address"] = address.group(1) if address else ""
     match meaning.reaction:
         case Reaction.SOON:
             return Unavailable(meaning.code, retry_after=None, **params)

@@ -6,6 +6,7 @@ Daily limits: https://developers.weixin.qq.com/doc/offiaccount/Message_Managemen
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from channels.base import Memory, Rejected, Throttled, Unavailable
@@ -51,15 +52,14 @@ class Holdings:
         answer = self.api.call("/cgi-bin/draft/add", {"articles": [article]}, effect=True)
         return str(answer["media_id"])
 
+    def update_draft(self, media_id: str, article: dict[str, Any]) -> bool:
+        """Give a draft a new text; False when it is not in the box any more."""
+        given = {"media_id": media_id, "index": 0, "articles": article}
+        return self._if_held("/cgi-bin/draft/update", given)
+
     def has_draft(self, media_id: str) -> bool:
         """Tell whether the draft is in the box: submitted and deleted ones are not."""
-        try:
-            self.api.call("/cgi-bin/draft/get", {"media_id": media_id})
-        except Rejected as error:
-            if is_number(error, UNKNOWN_DRAFT):
-                return False
-            raise
-        return True
+        return self._if_held("/cgi-bin/draft/get", {"media_id": media_id})
 
     def find_draft(self, mark: str) -> str:
         """Return the id of the newest draft that carries `mark`, or nothing."""
@@ -70,13 +70,7 @@ class Holdings:
 
     def delete_draft(self, media_id: str) -> bool:
         """Delete a draft; False when it was not in the box any more."""
-        try:
-            self.api.call("/cgi-bin/draft/delete", {"media_id": media_id})
-        except Rejected as error:
-            if is_number(error, UNKNOWN_DRAFT):
-                return False
-            raise
-        return True
+        return self._if_held("/cgi-bin/draft/delete", {"media_id": media_id})
 
     def submit(self, media_id: str) -> str:
         """Submit a draft and return the submission's number. Raises Unclear when it may have been."""
@@ -88,9 +82,7 @@ class Holdings:
         """Ask how a submission stands; None when today's budget for asking is used up."""
         if not self.memory.spend("freepublish/get", limit=STATUS_BUDGET):
             return None
-        return Outcome.of_answer(
-            self.api.call("/cgi-bin/freepublish/get", {"publish_id": publish_id})
-        )
+        return Outcome.of_answer(self._ask("/cgi-bin/freepublish/get", {"publish_id": publish_id}))
 
     def find_published(self, mark: str) -> Outcome | None:
         """Return the live article that carries `mark`, or None when the newest sixty have none."""
@@ -105,7 +97,7 @@ class Holdings:
         if not self.memory.spend("freepublish/getarticle", limit=ARTICLE_BUDGET):
             return None
         try:
-            answer = self.api.call("/cgi-bin/freepublish/getarticle", {"article_id": article_id})
+            answer = self._ask("/cgi-bin/freepublish/getarticle", {"article_id": article_id})
         except Rejected as error:
             if is_number(error, UNKNOWN_ARTICLE):
                 return None
@@ -126,11 +118,11 @@ class Holdings:
             # The platform takes 0, or nothing, for "all articles of this publication".
             raise ValueError("an article is deleted by its id and its index from 1")
         if not self.memory.spend("freepublish/delete", limit=DELETE_BUDGET):
-            until = next_midnight(self.api.now())
-            raise Throttled("wechat_deletions_used", until=until, limit=DELETE_BUDGET)
+            # Only deletions wait: the outlet as a whole still takes new articles.
+            wait = self._until_midnight()
+            raise Unavailable("wechat_deletions_used", retry_after=wait, limit=DELETE_BUDGET)
         try:
-            given = {"article_id": article_id, "index": index}
-            self.api.call("/cgi-bin/freepublish/delete", given)
+            self._ask("/cgi-bin/freepublish/delete", {"article_id": article_id, "index": index})
         except Rejected as error:
             if not is_number(error, UNKNOWN_ARTICLE):
                 raise
@@ -138,14 +130,33 @@ class Holdings:
     def _rows(self, path: str, pages: int) -> Iterator[dict[str, Any]]:
         for page in range(pages):
             if not self.memory.spend(path, limit=LIST_BUDGET):
-                now = self.api.now()
-                raise Unavailable("wechat_budget_used", retry_after=next_midnight(now) - now)
+                raise Unavailable("wechat_budget_used", retry_after=self._until_midnight())
             given = {"offset": page * PER_PAGE, "count": PER_PAGE, "no_content": 1}
-            answer = self.api.call(path, given)
+            answer = self._ask(path, given)
             rows = answer.get("item") or []
             yield from rows
             if len(rows) < PER_PAGE:
                 return
+
+    def _ask(self, path: str, given: dict[str, Any]) -> dict[str, Any]:
+        """Make a call whose quota is its own: when it is used up, other calls still work."""
+        try:
+            return self.api.call(path, given)
+        except Throttled as error:
+            wait = max(error.until - self.api.now(), timedelta(0))
+            raise Unavailable(error.code, retry_after=wait, **error.params) from None
+
+    def _if_held(self, path: str, given: dict[str, Any]) -> bool:
+        try:
+            self._ask(path, given)
+        except Rejected as error:
+            if is_number(error, UNKNOWN_DRAFT):
+                return False
+            raise
+        return True
+
+    def _until_midnight(self) -> timedelta:
+        return next_midnight(self.api.now()) - self.api.now()
 
 
 def _items(row: dict[str, Any]) -> list[dict[str, Any]]:

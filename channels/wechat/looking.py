@@ -35,6 +35,12 @@ class Looking:
             return self._at_page(ref, expect)
         if ref.get("removed"):
             return Sighting(Seen.ABSENT, ref)
+        if ref.get("slip") and expect is not None:
+            return Sighting(Seen.SHOWN, ref, fingerprint=expect.fingerprint)
+        return self._on_the_way(ref, expect)
+
+    def _on_the_way(self, ref: Ref, expect: Rendered | None) -> Sighting:
+        """Look for a copy that has no public address yet."""
         if ref.get("publish"):
             return self._at_submission(ref, expect)
         if ref.get("submitting"):
@@ -139,6 +145,11 @@ class Looking:
                 text = canonical(text_of(held.content))
                 page = Page(PageState.ARTICLE, canonical(held.title), text)
                 return self._compare(page, ref, expect, code="wechat_seen_by_interface")
+        if ref.get("slip"):
+            # A person has photographed what a machine is not shown.
+            seen = Seen.ABSENT if ref.get("removed") else Seen.SHOWN
+            fingerprint = expect.fingerprint if expect is not None else ""
+            return Sighting(seen, ref, ref["address"], fingerprint)
         code = "wechat_page_not_readable"
         return Sighting(Seen.PENDING, ref, ref["address"], next_look=PAGE_LOOK, code=code)
 

@@ -46,7 +46,8 @@ class Putting:
         if ref.get("article") or ref.get("publish"):
             return Receipt(ref, ref.get("address", ""))
         if ref.get("draft"):
-            return self._submit(ref) if self.submits else Receipt(ref)
+            known = self._with_this_text(rendered, ref)
+            return self._submit(known) if self.submits else Receipt(known)
         if ref.get("adding"):
             # An answer was lost: what it left in the draft box is used instead of a second draft.
             found = self.holdings.find_draft(self.mark(ref))
@@ -85,12 +86,26 @@ class Putting:
         still_missing = self.media.missing(body.pictures())
         if still_missing:
             return Receipt({**ref, "pictures_left": len(still_missing)}, more=True)
-        return self._add_draft(body, ref)
+        return self._add_draft(rendered, ref)
 
-    def _add_draft(self, body: Body, ref: Ref) -> Receipt:
-        cover = self.cover or self.media.cover(body.cover)
-        article = self._article(body, cover, self.mark(ref))
-        noted = self.trail.note({**ref, "pictures_left": 0}, adding=True)
+    def _with_this_text(self, rendered: Rendered, ref: Ref) -> Ref:
+        """Return the ref of a draft that says what is rendered now.
+
+        A draft left by a lost answer may be older: with the minute of an earlier try, say.
+        """
+        if ref.get("submitting") or ref.get("rendered") == rendered.sha256:
+            return ref
+        body = Body.of(rendered)
+        if self.media.missing(body.pictures()):
+            return ref
+        self.holdings.update_draft(ref["draft"], self._article(body, ref))
+        return self.trail.note(ref, rendered=rendered.sha256)
+
+    def _add_draft(self, rendered: Rendered, ref: Ref) -> Receipt:
+        body = Body.of(rendered)
+        article = self._article(body, ref)
+        text = {"rendered": rendered.sha256, "pictures_left": 0}
+        noted = self.trail.note({**ref, **text}, adding=True)
         try:
             draft = self.holdings.add_draft(article)
         except Unclear:
@@ -103,15 +118,15 @@ class Putting:
             raise
         return Receipt(self.trail.note(noted, draft=draft), more=self.submits)
 
-    def _article(self, body: Body, cover: str, mark: str) -> dict[str, Any]:
+    def _article(self, body: Body, ref: Ref) -> dict[str, Any]:
         return {
             "article_type": "news",
             "title": body.title,
             "author": body.author,
             "digest": body.digest,
             "content": body.content_with(self.media.addresses(body.pictures())),
-            "content_source_url": with_mark(body.source, mark),
-            "thumb_media_id": cover,
+            "content_source_url": with_mark(body.source, self.mark(ref)),
+            "thumb_media_id": self.cover or self.media.cover(body.cover),
             "need_open_comment": 0,
             "only_fans_can_comment": 0,
         }

@@ -1,6 +1,5 @@
 """The stand-in account: every call that takes effect, under one lock."""
 
-import re
 import secrets
 import threading
 import time
@@ -21,36 +20,9 @@ from channels.wechat.platform.archive import (
 )
 from channels.wechat.platform.articles import accept, accept_all
 from channels.wechat.platform.settings import Refused, Settings
+from channels.wechat.platform.uploads import content_type_of
 
 MOST_PER_PAGE = 20
-BODY_PICTURE_BYTES = 1024 * 1024
-# Largest file by kind, in bytes, and the kinds of files each takes.
-# https://developers.weixin.qq.com/doc/subscription/api/material/permanent/api_addmaterial.html
-MATERIALS = {
-    "image": (10 * 1024 * 1024, ("png", "jpg", "gif", "bmp")),
-    "thumb": (64 * 1024, ("jpg",)),
-    "voice": (2 * 1024 * 1024, ("mp3", "amr")),
-    "video": (10 * 1024 * 1024, ("mp4",)),
-}
-CONTENT_TYPES = {
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "gif": "image/gif",
-    "bmp": "image/bmp",
-    "mp3": "audio/mpeg",
-    "amr": "audio/amr",
-    "mp4": "video/mp4",
-}
-SIGNS = (
-    (b"\x89PNG\r\n\x1a\n", "png"),
-    (b"\xff\xd8\xff", "jpg"),
-    (b"GIF87a", "gif"),
-    (b"GIF89a", "gif"),
-    (b"BM", "bmp"),
-    (b"ID3", "mp3"),
-    (b"\xff\xfb", "mp3"),
-    (b"#!AMR", "amr"),
-)
 
 
 class Account:
@@ -84,22 +56,13 @@ class Account:
         body_only: bool = False,
     ) -> Material:
         """Keep a file and return its record; `body_only` pictures can stand in articles and nowhere else."""
-        suffix = _suffix(content)
-        most, suffixes = MATERIALS.get(kind, (0, ()))
-        if not content:
-            raise Refused(44001, "empty media data")
-        if kind not in MATERIALS:
-            raise Refused(40004, "invalid media type")
-        if suffix not in (("png", "jpg") if body_only else suffixes):
-            raise Refused(40005, "invalid file type")
-        if len(content) >= (BODY_PICTURE_BYTES if body_only else most):
-            raise Refused(40009, "invalid image size")
+        content_type = content_type_of(content, kind=kind, body_only=body_only)
         material = Material(
             media_id=new_media_id(),
             kind="body" if body_only else kind,
             permanent=permanent,
             name=name,
-            content_type=CONTENT_TYPES[suffix],
+            content_type=content_type,
             made_at=self.clock(),
         )
         with self.lock:
@@ -245,10 +208,3 @@ def page_of(rows: list[Any], offset: int, count: int) -> list[Any]:
     if offset < 0 or not 1 <= count <= MOST_PER_PAGE:
         raise Refused(40097, "invalid args")
     return rows[::-1][offset : offset + count]
-
-
-def _suffix(content: bytes) -> str:
-    for sign, suffix in SIGNS:
-        if content.startswith(sign):
-            return suffix
-    return "mp4" if re.match(rb"....ftyp", content[:12], re.DOTALL) else ""
