@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import chromium
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
@@ -157,9 +158,9 @@ def _fields(kind: str, content: bytes) -> dict[str, bytes]:
 def browser() -> Iterator[Browser]:
     """Return the installed Chromium."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.ARGUMENTS)
-        yield chromium
-        chromium.close()
+        opened = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.ARGUMENTS)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ LINES = [
     ],
     ["hub.web.base"],
     ["hub.editorial", "hub.reports"],
-    ["hub.catalogue", "hub.dispatch", "hub.sheets"],
+    ["hub.catalogue", "hub.dispatch", "hub.kiosks", "hub.sheets"],
     ["hub.publishing"],
     ["hub.outlets"],
     [

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 # An absolute path into somebody's machine: home folders, and the mounts of build machines. The
 # folders are spelled apart, so that this line is not its own finding.
 MACHINE_PATH = re.compile(
-    r"(?<![\w.~-])/(?:" + "|".join(["home", "Users", "w" + "ork", "f" + "arm"]) + r")/\w"
+    r"(?<![\w.~:-])/(?:" + "|".join(["home", "Users", "w" + "ork", "f" + "arm"]) + r")/\w"
 )
 
 
@@ -156,6 +156,17 @@ def test_what_a_readme_points_to_is_there(name: str) -> None:
     pointed = [target for target in re.findall(r"\]\(([^)#]+)", text) if "://" not in target]
 
     assert [target for target in pointed if not (ROOT / target).exists()] == []
+
+
+def test_every_browser_is_the_one_that_was_found_to_work() -> None:
+    naming = {
+        name
+        for name, text in texts().items()
+        if name.endswith(".py") and "/usr/bin/" + "chromium" in text
+    }
+
+    # Others take it from there, since not every system has it at that place.
+    assert naming == {"tests/chromium.py"}
 
 
 def test_every_target_of_the_makefile_is_listed_by_help() -> None:
