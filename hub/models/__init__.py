@@ -17,6 +17,7 @@ from hub.models.items import (
     StoredFile,
     Validity,
 )
+from hub.models.kiosks import Device, Display, Pairing
 from hub.models.ledger import LedgerLine, Salt
 from hub.models.offices import Office
 from hub.models.outlets import MemoryValue, Outlet
@@ -43,7 +44,9 @@ __all__ = [
     "CatalogueVersion",
     "Copy",
     "CopyState",
+    "Device",
     "Disclosure",
+    "Display",
     "Edition",
     "EditionState",
     "Field",
@@ -59,6 +62,7 @@ __all__ = [
     "MemoryValue",
     "Office",
     "Outlet",
+    "Pairing",
     "Person",
     "Placement",
     "PlacementState",

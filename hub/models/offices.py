@@ -33,5 +33,5 @@ class Office(Base):
     chain: Mapped[list[dict[str, Any]] | None]
 
     parent: Mapped["Office | None"] = relationship(
-        remote_side=[id], foreign_keys=[parent_id]
+        remote_side="Office.id", foreign_keys="Office.parent_id"
     )
