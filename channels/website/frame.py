@@ -1,0 +1,56 @@
+"""What surrounds every page: head, masthead, footer and the one style sheet."""
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from channels.base import ShelfKey
+from channels.templates import FOLDER, SHANGHAI, fill
+from channels.website.site import Site
+
+ALL = ShelfKey("all", "", "最新公开")
+# Lists that have a feed of their own.
+FED = ("all", "field", "office", "column")
+
+
+class Style(NamedTuple):
+    """The style sheet: its name in the folder follows from its bytes, so it may be kept long."""
+
+    name: str
+    content: bytes
+
+
+@cache
+def style(source: Path = FOLDER / "site" / "site.css") -> Style:
+    """Return the style sheet of the site."""
+    content = source.read_bytes()
+    return Style(f"assets/site-{hashlib.sha256(content).hexdigest()[:8]}.css", content)
+
+
+def page(
+    template: str,
+    site: Site,
+    *,
+    title: str,
+    labels: Sequence[tuple[str, str]] = (),
+    feeds: Sequence[ShelfKey] = (),
+    **values: Any,
+) -> bytes:
+    """Return a page of `templates/site/` as bytes.
+
+    `feeds` are lists besides that of everything whose feeds belong to the page.
+    """
+    text = fill(
+        f"site/{template}",
+        site=site,
+        base=site.base,
+        style=style().name,
+        shanghai=SHANGHAI,
+        title=title,
+        labels=site.labels(*labels),
+        feeds=[ALL, *(key for key in feeds if key.kind in FED and key != ALL)],
+        **values,
+    )
+    return text.encode()
