@@ -1,0 +1,205 @@
+"""Notice boards: paper under glass, put up and taken down by a keeper."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from channels.base import (
+    Around,
+    Article,
+    ChannelError,
+    Field,
+    Notice,
+    Problem,
+    Receipt,
+    Ref,
+    Rejected,
+    Removal,
+    Rendered,
+    Seen,
+    Serves,
+    Sighting,
+    Traits,
+)
+from channels.document import Document, Table, canonical, plain
+from channels.sheet import PAPERS, Hanging, printed_text, set_run, set_sheet
+from channels.sheet_codes import sheet_pages
+
+# How lists name the column that says where a person lives.
+COMMUNITY_HEADINGS = (
+    "社区",
+    "所属社区",
+    "所在社区",
+    "社区名称",
+    "居委会",
+    "所属居委会",
+    "居委",
+    "居民委员会",
+    "村",
+    "村委会",
+    "村民委员会",
+    "所在村",
+    "村居",
+    "村（居）",
+    "村（居）委会",
+    "村（社区）",
+    "社区（村）",
+)
+# A page goes planned → printed → posted → taken_down; it may get lost, or be cancelled unprinted.
+_HANGS = ("printed", "posted")
+
+
+@dataclass(frozen=True)
+class Board:
+    """One notice board."""
+
+    kind: ClassVar[str] = "board"
+    label: ClassVar[str] = "公示栏"
+    traits: ClassVar[Traits] = Traits(
+        updates=False,
+        repeatable=True,
+        removes=Removal.PERSON,
+        serves=Serves.DOWNWARDS,
+        online=False,
+        paper=True,
+        undo="sheets_to_take_down",
+    )
+    form: ClassVar[tuple[Field, ...]] = (
+        Field("name", "公示栏名称", "印在每张纸的上方", required=True),
+        Field("place", "位置", "例如：2 号门内东侧"),
+        Field("size", "最大纸张", "放得下、打得出的最大纸张", choices=("A4", "A3"), default="A4"),
+        Field("phone", "监督电话", "不填则用信息自带的监督电话"),
+        Field("keeper", "管理员"),
+        Field("community", "社区或村", "名单只印这个社区（村）的行；不填则印全部"),
+    )
+
+    name: str
+    place: str = ""
+    size: str = "A4"
+    phone: str = ""
+    keeper: str = ""
+    community: str = ""
+
+    @classmethod
+    def open(cls, fields: Mapping[str, str], around: Around) -> Self:
+        """Build the board; raise ValueError with the field's name when a value is wrong."""
+        known = {field.name: fields.get(field.name, "").strip() for field in cls.form}
+        known["size"] = known["size"] or "A4"
+        if not known["name"]:
+            raise ValueError("name")
+        if known["size"] not in PAPERS:
+            raise ValueError("size")
+        return cls(**known)
+
+    def check(self, article: Article) -> tuple[Problem, ...]:
+        """Return what keeps this article from this board, by really setting its sheet."""
+        problems = self._list_problems(article)
+        if any(problem.refuses for problem in problems):
+            return problems
+        try:
+            self.render(article)
+        except ChannelError as error:
+            return (*problems, Problem(error.code, error.params))
+        return problems
+
+    def render(self, article: Article) -> Rendered:
+        """Return the sheet as PDF; raise Rejected when no paper of this board can hold it."""
+        document = self.selected(article)
+        pdf, plan = set_sheet(article, document, self.hanging)
+        return Rendered(
+            body=pdf,
+            media_type="application/pdf",
+            text=printed_text(article, document, plan),
+            fingerprint=article.fingerprint,
+            sheets=sheet_pages(article, plan.pages),
+            notes=plan.notes,
+        )
+
+    def put(self, rendered: Rendered, *, key: str, previous: Ref | None) -> Receipt:
+        """Note down the pages a person has to print and post; nothing happens by itself."""
+        if previous and previous.get("states"):
+            return Receipt(previous)
+        if not rendered.sheets:
+            raise Rejected("sample_only")
+        states = {str(sheet.page): "planned" for sheet in rendered.sheets}
+        return Receipt({"pages": len(rendered.sheets), "states": states, "removing": False})
+
+    def remove(self, ref: Ref, notice: Notice, *, key: str) -> Receipt:
+        """Ask for every page that may hang to be taken down; what was not printed is cancelled."""
+        states = {
+            page: "cancelled" if state == "planned" else state
+            for page, state in ref.get("states", {}).items()
+        }
+        return Receipt({"pages": ref.get("pages", 0), "states": states, "removing": True})
+
+    def look(self, ref: Ref, expect: Rendered | None) -> Sighting:
+        """Return what the keepers' reports in `ref` amount to. Pure: paper cannot be fetched."""
+        states = list(ref.get("states", {}).values())
+        if expect is None or ref.get("removing"):
+            if any(state in _HANGS for state in states):
+                return _waiting("to_take_down", states, _HANGS)
+            return Sighting(Seen.ABSENT)
+        if states and all(state == "posted" for state in states):
+            return Sighting(Seen.SHOWN, fingerprint=expect.fingerprint)
+        if all(state in _HANGS for state in states):
+            return _waiting("to_post", states, ("printed",))
+        # A page that was lost or taken down by mistake is printed again.
+        return _waiting("to_print", states, ("planned", "lost", "taken_down", "cancelled"))
+
+    def find(self, key: str) -> Sighting:
+        """Return ABSENT: a put only takes notes, so putting again does no harm."""
+        return Sighting(Seen.ABSENT)
+
+    @property
+    def hanging(self) -> Hanging:
+        """Return what a sheet takes from this board."""
+        return Hanging(self.name, self.place, self.size, self.phone)
+
+    def selected(self, article: Article) -> Document:
+        """Return the document with only this board's own rows of a list."""
+        document = article.document
+        if self.community:
+            for heading in COMMUNITY_HEADINGS:
+                document = document.only_rows(heading, self.community)
+        return document
+
+    def _list_problems(self, article: Article) -> tuple[Problem, ...]:
+        if not self.community:
+            return ()
+        lists = [table for table in article.document.tables() if _has_community(table)]
+        if not lists:
+            if article.statutory_list or article.restricted:
+                return (Problem("list_not_by_community", refuses=False),)
+            return ()
+        if any(_is_merged(table) for table in lists):
+            return (Problem("list_has_merged_cells"),)
+        kept = [table for table in self.selected(article).tables() if _has_community(table)]
+        if all(len(table.rows) == table.head for table in kept):
+            return (Problem("no_rows_for_community", {"community": self.community}),)
+        return ()
+
+
+def print_run(board_articles: Sequence[tuple[Board, Article]]) -> bytes:
+    """Return one PDF with the sheets of many boards, in the given order, outlined by board."""
+    return set_run(
+        [(article, board.selected(article), board.hanging) for board, article in board_articles]
+    )
+
+
+def _waiting(code: str, states: Sequence[str], waiting: Sequence[str]) -> Sighting:
+    count = sum(state in waiting for state in states)
+    return Sighting(Seen.PENDING, code=code, params={"count": count, "pages": len(states)})
+
+
+def _headings(table: Table) -> list[str]:
+    return [canonical(plain(cell.inlines)) for cell in table.rows[table.head - 1]]
+
+
+def _has_community(table: Table) -> bool:
+    names = {canonical(heading) for heading in COMMUNITY_HEADINGS}
+    return bool(table.head) and not names.isdisjoint(_headings(table))
+
+
+def _is_merged(table: Table) -> bool:
+    cells = (cell for row in table.rows[table.head :] for cell in row)
+    return any(cell.colspan > 1 or cell.rowspan > 1 for cell in cells)

@@ -1,0 +1,182 @@
+"""A sheet of paper: what stands on it, and its PDF."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
+
+from channels.base import Article, Json, Rejected
+from channels.document import Document, Paragraph, Text, canonical, check_phrase, plain
+from channels.paper_blocks import paper_blocks, picture_files
+from channels.sheet_codes import drawn_codes
+from channels.sheet_plan import MOST_PAGES, Plan, document_of, plan_for
+from channels.templates import SHANGHAI, chinese_day
+from channels.typeset import Layout
+
+# The papers tried for a board, smallest first, by the largest it takes.
+PAPERS = {"A4": ("a4",), "A3": ("a4", "a3")}
+# Beyond these no single page can hold the text, so that trying is a waste.
+_MOST_CHARACTERS, _MOST_ROWS = 2600, 150
+# Sixty A3 pages hold about 2,200 rows of one line.
+_MOST_LIST_ROWS = 2600
+_LONGEST_TITLE = 64
+_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+_NAME = re.compile(r"[^。；，：、！？,.;:!?]{2,30}")
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """What a sheet takes from its board; `size` is the largest paper the board takes."""
+
+    board: str
+    place: str
+    size: str
+    phone: str
+
+
+def moment_of(article: Article) -> datetime:
+    """Return the fixed time a PDF is dated by, so that the same article gives the same bytes."""
+    if article.updated_at or article.published_at:
+        return article.updated_at or article.published_at or datetime.now(UTC)
+    if article.formed_on:
+        return datetime.combine(article.formed_on, time(), SHANGHAI)
+    return datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def content(article: Article, document: Document, hanging: Hanging) -> dict[str, Json]:
+    """Return what templates/print/sheet.typ reads of one sheet, codes and plan left open."""
+    rows = sum(len(table.rows) for table in document.tables())
+    if rows > _MOST_LIST_ROWS:
+        raise Rejected("list_too_large", rows=rows, most=MOST_PAGES)
+    text, names, date = _signature(document, article)
+    named = article.statutory_list or article.restricted
+    online = bool(article.address) and not named
+    long_title = len(article.title) > _LONGEST_TITLE and bool(article.short_title)
+    return {
+        "board": hanging.board,
+        "place": hanging.place,
+        "papers": list(PAPERS[hanging.size]),
+        "label": article.kind_label or "公告",
+        "title": article.short_title if long_title else article.title,
+        "whole_title": article.title if long_title else "",
+        "number": article.document_number,
+        "change": f"更正说明：{article.change_note}" if article.change_note else "",
+        "blocks": paper_blocks(text, article.pictures),
+        "summary": paper_blocks(_paragraphs(article.summary), {}) if online else [],
+        "more": ["以上为摘要。全文请扫描本页二维码，或访问：", article.address] if online else [],
+        "names": list(names),
+        "date": date,
+        "facts": _facts(article, hanging),
+        "endless": rows > _MOST_ROWS or len(document.text()) > _MOST_CHARACTERS,
+        "pages_allowed": named,
+        "opens": False,
+        "plan": None,
+        "count": 1,
+        "codes": [],
+    }
+
+
+def set_sheet(article: Article, document: Document, hanging: Hanging) -> tuple[bytes, Plan]:
+    """Return the PDF of a sheet and how it was laid out; Rejected when paper cannot hold it."""
+    sheet, plan = _planned(article, document, hanging)
+    files = _files(article, document, plan)
+    values = document_of([sheet], title=article.title, author=article.office.name)
+    return _typeset(values, moment_of(article), files, pages=plan.pages), plan
+
+
+def set_run(sheets: Sequence[tuple[Article, Document, Hanging]]) -> bytes:
+    """Return one PDF of many sheets in the given order, outlined by board.
+
+    Each text is fitted once; then all are set at those sizes in one go.
+    """
+    values: list[Json] = []
+    files: dict[str, bytes] = {}
+    for article, document, hanging in sheets:
+        sheet, plan = _planned(article, document, hanging)
+        files |= _files(article, document, plan)
+        opens = not values or values[-1]["board"] != hanging.board
+        values.append(sheet | {"opens": opens})
+    title = f"张贴批次（{len(values)} 份）"
+    moment = max(moment_of(article) for article, _, _ in sheets)
+    run = document_of(values, title=title, author="", run=True)
+    return _typeset(run, moment, files, pages=sum(sheet["count"] for sheet in values))
+
+
+def _planned(article: Article, document: Document, hanging: Hanging) -> tuple[Json, Plan]:
+    sheet = content(article, document, hanging)
+    plan = plan_for(sheet)
+    if plan is None:
+        raise _too_long(article, sheet)
+    return plan.settle(sheet) | {"codes": drawn_codes(article, plan.pages)}, plan
+
+
+def _files(article: Article, document: Document, plan: Plan) -> dict[str, bytes]:
+    return {} if plan.form == "summary" else picture_files(document, article.pictures)
+
+
+def _typeset(values: Json, moment: datetime, files: Mapping[str, bytes], *, pages: int) -> bytes:
+    layout = Layout("sheet.typ", values)
+    pdf = layout.pdf(moment, files)
+    # A text that ran over its page would hang a page without a code.
+    if not files and layout.ask("pages") != [pages]:
+        raise Rejected("sheet_not_set")
+    return pdf
+
+
+def printed_text(article: Article, document: Document, plan: Plan) -> str:
+    """Return the canonical text that stands on the paper."""
+    body = article.summary if plan.form == "summary" else document.text()
+    return canonical(article.title + "\n" + body)
+
+
+def _too_long(article: Article, sheet: Mapping[str, Json]) -> Rejected:
+    characters = len(article.document.text())
+    if sheet["summary"]:
+        return Rejected("summary_too_long", characters=len(article.summary))
+    if sheet["more"]:
+        return Rejected("summary_needed", characters=characters)
+    return Rejected("too_long_for_paper", characters=characters)
+
+
+def _paragraphs(text: str) -> Document:
+    lines = (line.strip() for line in text.split("\n"))
+    return Document(tuple(Paragraph((Text(line),)) for line in lines if line))
+
+
+def _facts(article: Article, hanging: Hanging) -> list[list[list[str]]]:
+    """Return the rows of the foot: one fact over the whole width, or two side by side."""
+    days = article.display_days
+    formed = chinese_day(article.formed_on) if article.formed_on else ""
+    rows = [
+        [("公示期", f"自张贴之日起不少于 {days} 个工作日" if days else "")],
+        [("发布机构", "、".join(article.issuers) or article.office.name)],
+        [
+            ("监督电话", hanging.phone or article.supervision_phone),
+            ("联系电话", article.contact_phone),
+        ],
+        [("成文日期", formed), ("版次", f"第 {article.edition} 版")],
+        [("核对码", article.check_phrase or check_phrase(article.fingerprint))],
+    ]
+    filled = [[[label, value] for label, value in row if value] for row in rows]
+    return [row for row in filled if row]
+
+
+def _signature(document: Document, article: Article) -> tuple[Document, tuple[str, ...], str]:
+    """Part the text from the office's name and date at its end: they go to the seal's place.
+
+    A text that ends without them is signed with the article's own office and date.
+    """
+    names = article.issuers or (article.office.name,)
+    lines = [
+        canonical(plain(block.inlines)) if isinstance(block, Paragraph) else ""
+        for block in document.blocks
+    ]
+    if not lines or not _DATE.fullmatch(lines[-1]):
+        date = chinese_day(article.formed_on) if article.formed_on else ""
+        return document, names, date
+    start = len(lines) - 1
+    while start > 0 and _NAME.fullmatch(lines[start - 1]) and len(lines) - start < 4:
+        start -= 1
+    written = tuple(lines[start:-1])
+    kept = replace(document, blocks=document.blocks[:start])
+    return kept, written or names, lines[-1]
