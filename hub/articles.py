@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from channels.base import Article, Column, File, Related
 from channels.document import Document, check_phrase
 from hub.blobs import Blobs
-from hub.clock import add_working_days, end_of, today
+from hub.clock import add_working_days, end_of, today, working_days_left
 from hub.errors import NotFound
 from hub.models import (
     Edition,
@@ -119,6 +119,16 @@ def load(
 def at_outlet(article: Article, *, seed: str, published_at: datetime | None) -> Article:
     """Return the article with what belongs to one copy alone."""
     return replace(article, seed=seed, published_at=published_at or article.published_at)
+
+
+def with_address(article: Article, address: str) -> Article:
+    """Return the article as it would be with a public page at this address."""
+    return replace(article, address=address)
+
+
+def days_left(ends: datetime, now: datetime) -> int:
+    """Return how many working days a display still runs, today included."""
+    return max(working_days_left(today(now), today(ends) - timedelta(days=1)), 0) + 1
 
 
 def public_address(session: Session, item: Item, page_of: PageOf) -> str:

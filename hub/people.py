@@ -1,12 +1,31 @@
 """Who may do what: roles reach down the tree of offices."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.errors import Forbidden, NotFound
 from hub.models import Grant, Office, Person, Role
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who did something, who typed it in, and how strongly it is known.
+
+    `strength` is one of sign_in, scan, tick, paper_slip, photo, address; `photo` the hash of a picture.
+    """
+
+    done_by: Person
+    recorded_by: Person
+    strength: str = "sign_in"
+    photo: str = ""
+
+    @classmethod
+    def own(cls, person: Person, strength: str = "sign_in") -> "Signature":
+        """Return the signature of somebody signed in who acts for themselves."""
+        return cls(person, person, strength)
 
 
 def require(person: Person, office: Office, *roles: Role) -> None:

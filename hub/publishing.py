@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy import or_, select
@@ -399,3 +399,15 @@ def _signature(decision: Decision, extra: list[Any]) -> str:
     wanted, edition_id, notice = _columns(decision)
     content = [wanted, edition_id, notice, extra if wanted == Wanted.SHOW else []]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def placement_ids(session: Session, item_id: int) -> list[int]:
+    """Return the placements of an item."""
+    return list(session.scalars(select(Placement.id).where(Placement.item_id == item_id)))
+
+
+def due_within(session: Session, item_id: int, now: datetime, seconds: float) -> bool:
+    """Tell whether the machine has something to do for an item before long."""
+    soon = now + timedelta(seconds=seconds)
+    query = select(Placement.id).where(Placement.item_id == item_id, Placement.next_at <= soon)
+    return session.scalar(query.limit(1)) is not None

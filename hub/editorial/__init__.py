@@ -1,0 +1,1 @@
+"""Writing and approval: drafts, the chain of reviews, and what an approval sets in motion."""

@@ -1,0 +1,306 @@
+"""Drafts: a new item, saving it, and the next edition of one that was approved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.document import Document, canonical, plain
+from hub import duty, ledger, people
+from hub.articles import current_version
+from hub.errors import Conflict, Refused
+from hub.models import (
+    Attachment,
+    Disclosure,
+    Edition,
+    EditionState,
+    Item,
+    Kind,
+    Link,
+    Matter,
+    Office,
+    Person,
+    Role,
+    StoredFile,
+)
+
+TITLE_LIMIT = 200
+# Headings under which lists of persons say where each one lives.
+COMMUNITY_HEADINGS = (
+    "社区",
+    "所属社区",
+    "所在社区",
+    "居委会",
+    "村",
+    "村（居）",
+    "村（社区）",
+    "村居",
+)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file kept under its hash that goes along with an edition."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a writer types in. Only `title`, `body` and the matter are always needed."""
+
+    title: str
+    body: str
+    short_title: str = ""
+    summary: str = ""
+    kind: str = Kind.NOTICE
+    document_number: str = ""
+    formed_on: date | None = None
+    publish_at: datetime | None = None
+    window_until: datetime | None = None
+    retention_until: date | None = None
+    display_days: int | None = None
+    contact_phone: str = ""
+    change_note: str = ""
+    disclosure: str = Disclosure.ACTIVE
+    disclosure_ground: str = ""
+    original_published_on: date | None = None
+    original_source: str = ""
+    issuers: Sequence[str] = ()
+    narrowed: Sequence[int] = ()
+    added: Sequence[int] = ()
+    attachments: Sequence[Upload] = field(default=())
+
+
+def create(
+    session: Session,
+    content: Content,
+    *,
+    office: Office,
+    matter: Matter | None,
+    by: Person,
+    now: datetime,
+) -> Item:
+    """Begin an item with its first draft edition."""
+    people.require(by, office, Role.CLERK)
+    version = current_version(session, matter.id) if matter else None
+    persons = version is not None and version.persons
+    item = Item(
+        office_id=office.id,
+        matter_id=matter.id if matter else None,
+        kind=_kind(content.kind),
+        title=content.title,
+        elements=list(version.elements) if version else [],
+        issuers=list(content.issuers),
+        narrowed=list(content.narrowed),
+        added=list(content.added),
+        restricted=persons,
+        reach_kinds=list(duty.PERSONS_KINDS) if persons else None,
+        reach_offices=None,
+        display_days=content.display_days or (version.display_days if version else None),
+        created_by=by.id,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(item)
+    session.flush()
+    edition = Edition(
+        item_id=item.id, number=1, title="", body="", created_by=by.id, created_at=now, version=0
+    )
+    session.add(edition)
+    session.flush()
+    _fill(session, item, edition, content, now)
+    ledger.write(
+        session, "draft", at=now, item=item.id, done_by=by.id, edition=1, matter=item.matter_id
+    )
+    return item
+
+
+def save(
+    session: Session,
+    edition: Edition,
+    content: Content,
+    *,
+    version: int,
+    by: Person,
+    now: datetime,
+) -> None:
+    """Save a draft; `version` is the one the writer saw, so that nobody's words are overwritten."""
+    item = session.get_one(Item, edition.item_id)
+    people.require(by, session.get_one(Office, item.office_id), Role.CLERK)
+    if edition.state not in (EditionState.DRAFT, EditionState.SENT_BACK):
+        raise Conflict("not_a_draft")
+    if edition.version != version:
+        raise Conflict("draft_changed_meanwhile")
+    _fill(session, item, edition, content, now)
+
+
+def revise(session: Session, item: Item, *, by: Person, now: datetime) -> Edition:
+    """Begin the next edition from the approved one, which stays live meanwhile."""
+    people.require(by, session.get_one(Office, item.office_id), Role.CLERK)
+    if item.taken_down_at is not None:
+        raise Conflict("already_taken_down")
+    editions = session.scalars(
+        select(Edition).where(Edition.item_id == item.id).order_by(Edition.number)
+    ).all()
+    last = editions[-1]
+    if last.state != EditionState.APPROVED:
+        raise Conflict("edition_under_way")
+    edition = Edition(
+        item_id=item.id,
+        number=last.number + 1,
+        title=last.title,
+        short_title=last.short_title,
+        summary=last.summary,
+        body=last.body,
+        created_by=by.id,
+        created_at=now,
+        version=1,
+    )
+    session.add(edition)
+    session.flush()
+    for file in last.attachments:
+        session.add(
+            Attachment(
+                edition_id=edition.id,
+                position=file.position,
+                name=file.name,
+                sha256=file.sha256,
+                media_type=file.media_type,
+                size=file.size,
+            )
+        )
+    ledger.write(session, "draft", at=now, item=item.id, done_by=by.id, edition=edition.number)
+    return edition
+
+
+def discard(session: Session, edition: Edition, *, by: Person, now: datetime) -> None:
+    """Give up a draft (its words stay for the record, out of everybody's way)."""
+    item = session.get_one(Item, edition.item_id)
+    people.require(by, session.get_one(Office, item.office_id), Role.CLERK)
+    if edition.state not in (EditionState.DRAFT, EditionState.SENT_BACK):
+        raise Conflict("not_a_draft")
+    edition.state = EditionState.DROPPED
+    ledger.write(session, "discard", at=now, item=item.id, done_by=by.id, edition=edition.number)
+
+
+def link(session: Session, item: Item, other: Item, relation: str) -> None:
+    """Say that an item interprets, responds to or corrects another."""
+    known = session.scalar(
+        select(Link).where(
+            Link.from_id == item.id, Link.to_id == other.id, Link.relation == relation
+        )
+    )
+    if known is None and item.id != other.id:
+        session.add(Link(from_id=item.id, to_id=other.id, relation=relation))
+
+
+def keep_file(
+    session: Session,
+    sha256: str,
+    *,
+    media_type: str,
+    size: int,
+    by: Person | None,
+    now: datetime,
+) -> None:
+    """Note what is known of bytes kept under their hash."""
+    if session.get(StoredFile, sha256) is None:
+        session.add(
+            StoredFile(
+                sha256=sha256,
+                media_type=media_type,
+                size=size,
+                created_by=by.id if by else None,
+                created_at=now,
+            )
+        )
+        session.flush()
+
+
+def communities(document: Document) -> tuple[str, ...]:
+    """Return the communities a list of persons names, in order of appearance."""
+    found: dict[str, None] = {}
+    for table in document.tables():
+        if not table.head:
+            continue
+        names = [canonical(plain(cell.inlines)) for cell in table.rows[table.head - 1]]
+        column = next((names.index(name) for name in COMMUNITY_HEADINGS if name in names), None)
+        if column is None:
+            continue
+        for row in table.rows[table.head :]:
+            if column < len(row):
+                found[plain(row[column].inlines).strip()] = None
+    return tuple(name for name in found if name)
+
+
+def _fill(session: Session, item: Item, edition: Edition, content: Content, now: datetime) -> None:
+    title = content.title.strip()
+    if len(title) > 600:
+        raise Refused("title_too_long", limit=TITLE_LIMIT, length=len(title))
+    edition.title, edition.short_title = title, content.short_title.strip()
+    edition.summary = content.summary.strip()
+    edition.body = Document.from_html(content.body).to_html()
+    edition.change_note = content.change_note.strip()
+    edition.publish_at = content.publish_at
+    edition.version += 1
+    _attach(session, edition, content.attachments)
+    item.title, item.updated_at = title, now
+    if not session.scalar(_approved(item)):
+        item.kind = _kind(content.kind)
+        item.document_number = content.document_number.strip()
+        item.formed_on = content.formed_on
+        item.original_published_on = content.original_published_on
+        item.original_source = content.original_source.strip()
+        item.disclosure = Disclosure(content.disclosure)
+        item.disclosure_ground = content.disclosure_ground.strip()
+        item.issuers = list(content.issuers)
+    item.window_until, item.retention_until = content.window_until, content.retention_until
+    item.contact_phone = content.contact_phone.strip()
+    item.display_days = content.display_days or item.display_days
+    item.narrowed, item.added = list(content.narrowed), list(content.added)
+    if item.restricted:
+        _bound_to_communities(session, item, Document.from_html(edition.body))
+
+
+def _approved(item: Item):  # type: ignore[no-untyped-def]  # a select; its type says nothing
+    return select(Edition.id).where(
+        Edition.item_id == item.id, Edition.state == EditionState.APPROVED
+    )
+
+
+def _attach(session: Session, edition: Edition, uploads: Sequence[Upload]) -> None:
+    edition.attachments.clear()
+    session.flush()
+    for position, upload in enumerate(uploads):
+        stored = session.get(StoredFile, upload.sha256)
+        if stored is None:
+            raise Refused("attachment_missing", name=upload.name)
+        edition.attachments.append(
+            Attachment(
+                position=position,
+                name=upload.name[:200],
+                sha256=upload.sha256,
+                media_type=stored.media_type,
+                size=stored.size,
+            )
+        )
+
+
+def _bound_to_communities(session: Session, item: Item, document: Document) -> None:
+    """Bound a list of persons to the boards of the communities it names, or of its own office."""
+    office = session.get_one(Office, item.office_id)
+    below = session.scalars(select(Office).where(Office.path.startswith(office.path))).all()
+    named = communities(document)
+    offices = [o.id for o in below if any(name in o.name or name in o.short_name for name in named)]
+    item.reach_offices = offices or ([office.id] if not named else [])
+
+
+def _kind(text: str) -> Kind:
+    try:
+        return Kind(text)
+    except ValueError:
+        raise Refused("kind_unknown", kind=text) from None

@@ -1,0 +1,257 @@
+"""The embedded engine: threads inside the server process, nothing to install.
+
+One desk claims and records in batches; worker threads act. Outlets that let us wait get a lane
+of their own, and a thread that hangs is replaced, so that none delays another.
+"""
+
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy import update
+
+from hub import ledger, publishing
+from hub.dispatch import claims, recording, shelves
+from hub.dispatch.acting import Outcome, act
+from hub.dispatch.claims import Claim, Load
+from hub.models import Outlet
+from hub.outlets import traits_of
+from hub.runtime import Runtime
+
+log = structlog.get_logger()
+
+# A call that takes longer than this has its thread replaced and its outlet moved aside.
+SLOW_SECONDS = 1.0
+# How long an outlet stays in the slow lane after it let us wait.
+SLOW_LASTS = 300
+SLOW_LANE = 8
+MOST_THREADS = 256
+IDLE_SECONDS = 0.25
+CLOCK_SECONDS = 1.0
+
+
+class Engine:
+    """Threads that make shown equal wanted; `start` and `stop` once each."""
+
+    def __init__(self, runtime: Runtime, *, workers: int | None = None) -> None:
+        self._runtime = runtime
+        self._workers = workers if workers is not None else runtime.settings.workers
+        self._todo: queue.SimpleQueue[Claim | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        # Calls under way: by claim token, when each began.
+        self._began: dict[str, tuple[float, Claim]] = {}
+        self._slow: dict[int, float] = {}
+        self._busy: Counter[int] = Counter()
+        self._replaced: set[str] = set()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start the desk, the list writer, the clock and the workers."""
+        for target in (self._claiming, self._recording, self._listing, self._minding):
+            self._spawn(target)
+        for _ in range(self._workers):
+            self._spawn(self._working)
+
+    def stop(self, seconds: float = 5.0) -> None:
+        """Stop claiming, let calls end for a while, and write down what came of them."""
+        self._stopping.set()
+        self._runtime.database.doorbell.ring()
+        ends = time.monotonic() + seconds
+        while self._began and time.monotonic() < ends:
+            time.sleep(0.02)
+        for _ in self._threads:
+            self._todo.put(None)
+        self._record(self._finished(block=False))
+
+    def _spawn(self, target: object) -> None:
+        thread = threading.Thread(target=target, daemon=True)  # type: ignore[arg-type]
+        self._threads.append(thread)
+        thread.start()
+
+    # Claiming
+
+    def _claiming(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                taken = self._claim()
+            except Exception as error:
+                log.error("claim_failed", error=type(error).__name__)
+                taken = 0
+            if not taken:
+                self._runtime.database.doorbell.wait(IDLE_SECONDS)
+
+    def _claim(self) -> int:
+        runtime = self._runtime
+        with self._lock:
+            calls = len(self._began)
+            slow_calls = sum(1 for _, c in self._began.values() if self._is_slow(c.outlet.id))
+            load = Load(Counter(self._busy))
+        room = self._workers * 2 - (calls - slow_calls)
+        slow_room = SLOW_LANE - slow_calls
+        taken: list[Claim] = []
+        now = runtime.clock()
+        with runtime.database.writing() as session:
+            for slow, most in ((False, room), (True, slow_room)):
+                if most > 0:
+                    taken += claims.claim(
+                        session, now=now, limit=most, load=load, traits_of=traits_of, slow=slow
+                    )
+        for claim in taken:
+            with self._lock:
+                self._busy[claim.outlet.id] += 1
+                self._began[claim.token] = (0.0, claim)
+            self._todo.put(claim)
+        return len(taken)
+
+    def _is_slow(self, outlet: int) -> bool:
+        return self._slow.get(outlet, 0.0) > time.monotonic()
+
+    # Acting
+
+    def _working(self) -> None:
+        while (claim := self._todo.get()) is not None:
+            with self._lock:
+                self._began[claim.token] = (time.monotonic(), claim)
+            self._done.put(act(claim, self._runtime.desk))
+            with self._lock:
+                if claim.token in self._replaced:
+                    # Another thread took this one's place while it hung.
+                    self._replaced.discard(claim.token)
+                    return
+
+    # Recording
+
+    def _recording(self) -> None:
+        while not self._stopping.is_set():
+            self._record(self._finished(block=True))
+
+    def _finished(self, *, block: bool) -> list[Outcome]:
+        found = []
+        try:
+            found.append(self._done.get(timeout=IDLE_SECONDS) if block else self._done.get_nowait())
+            while len(found) < 200:
+                found.append(self._done.get_nowait())
+        except queue.Empty:
+            pass
+        return found
+
+    def _record(self, outcomes: Sequence[Outcome]) -> None:
+        if not outcomes:
+            return
+        runtime = self._runtime
+        try:
+            with runtime.database.writing() as session:
+                recording.record(session, outcomes, runtime.blobs, runtime.clock())
+        except Exception as error:
+            # The leases run out and the copies are looked for: late, never lost or doubled.
+            log.error("record_failed", error=type(error).__name__)
+            if len(outcomes) > 1:
+                for outcome in outcomes:
+                    self._record([outcome])
+                return
+        with self._lock:
+            for outcome in outcomes:
+                self._began.pop(outcome.claim.token, None)
+                self._busy[outcome.claim.outlet.id] -= 1
+
+    # Lists
+
+    def _listing(self) -> None:
+        runtime = self._runtime
+        while not self._stopping.is_set():
+            try:
+                written = shelves.write_due(runtime.database, runtime.outlets, runtime.clock)
+            except Exception as error:
+                log.error("lists_failed", error=type(error).__name__)
+                written = 0
+            if not written:
+                self._stopping.wait(0.1)
+
+    # Minding the clock, the ledger and slow calls
+
+    def _minding(self) -> None:
+        next_tick = 0.0
+        while not self._stopping.is_set():
+            self._replace_hanging()
+            if time.monotonic() >= next_tick:
+                next_tick = time.monotonic() + CLOCK_SECONDS
+                try:
+                    self._tick()
+                except Exception as error:
+                    log.error("tick_failed", error=type(error).__name__)
+            self._stopping.wait(0.1)
+
+    def _tick(self) -> None:
+        database, now = self._runtime.database, self._runtime.clock()
+        with database.writing() as session:
+            publishing.wake(session, now=now)
+        with database.writing() as session:
+            ledger.seal(session)
+
+    def _replace_hanging(self) -> None:
+        now = time.monotonic()
+        moved = []
+        with self._lock:
+            for token, (began, claim) in self._began.items():
+                hanging = began and now - began > SLOW_SECONDS and token not in self._replaced
+                if hanging and len(self._threads) < MOST_THREADS:
+                    self._replaced.add(token)
+                    self._slow[claim.outlet.id] = now + SLOW_LASTS
+                    moved.append(claim.outlet.id)
+        for _ in moved:
+            self._spawn(self._working)
+        if moved:
+            self._note_slow(moved)
+
+    def _note_slow(self, outlets: Sequence[int]) -> None:
+        """Let other processes know too."""
+        until = self._runtime.clock() + claims.LEASE
+        with self._runtime.database.writing() as session:
+            session.execute(update(Outlet).where(Outlet.id.in_(outlets)).values(slow_until=until))
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+
+
+def settle_now(runtime: Runtime, item_id: int, *, seconds: float = 30.0) -> bool:
+    """Run the dispatcher in this thread until an item rests; True when nothing is due any more.
+
+    For a command that publishes and ends. It may run beside a server: leases keep them apart.
+    """
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if not run_once(runtime, item_id):
+            if not waits(runtime, item_id):
+                return True
+            time.sleep(0.1)
+    return False
+
+
+def run_once(runtime: Runtime, item_id: int | None = None, *, limit: int = 32) -> int:
+    """Claim, act and record once, lists included; return how many steps were done."""
+    only = _placements(runtime, item_id) if item_id is not None else None
+    load = Load(Counter())
+    with runtime.database.writing() as session:
+        taken = claims.claim(
+            session, now=runtime.clock(), limit=limit, load=load, traits_of=traits_of, only=only
+        )
+    outcomes = [act(claim, runtime.desk) for claim in taken]
+    if outcomes:
+        with runtime.database.writing() as session:
+            recording.record(session, outcomes, runtime.blobs, runtime.clock())
+    lists = shelves.write_due(runtime.database, runtime.outlets, runtime.clock)
+    return len(outcomes) + lists
+
+
+def waits(runtime: Runtime, item_id: int, *, soon: float = 5.0) -> bool:
+    """Tell whether one of an item's placements is due within `soon` seconds."""
+    with runtime.database.reading() as session:
+        return publishing.due_within(session, item_id, runtime.clock(), soon)
+
+
+def _placements(runtime: Runtime, item_id: int) -> list[int]:
+    with runtime.database.reading() as session:
+        return publishing.placement_ids(session, item_id)

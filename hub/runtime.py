@@ -1,0 +1,43 @@
+"""The opened parts of one process, handed to whoever acts at the edges."""
+
+from dataclasses import dataclass
+
+from hub.blobs import Blobs
+from hub.clock import Clock
+from hub.clock import now as wall_clock
+from hub.database import Database
+from hub.dispatch.acting import Desk
+from hub.editorial import review
+from hub.outlets import Outlets
+from hub.settings import Settings
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Settings, database, blobs, outlets, the dispatcher's desk, and the clock."""
+
+    settings: Settings
+    database: Database
+    blobs: Blobs
+    outlets: Outlets
+    desk: Desk
+    clock: Clock
+
+    @classmethod
+    def open(cls, settings: Settings, clock: Clock = wall_clock) -> "Runtime":
+        """Open everything the settings name; starts no thread and makes no call."""
+        settings.data.mkdir(parents=True, exist_ok=True)
+        database = Database(settings.database_address)
+        blobs = Blobs(settings.data / "blobs")
+        outlets = Outlets(database, settings, clock)
+        desk = Desk(database, outlets, blobs, clock, settings.public)
+        return cls(settings, database, blobs, outlets, desk, clock)
+
+    @property
+    def review(self) -> review.Desk:
+        """Return what the checks before an approval need."""
+        return review.Desk(self.outlets, self.blobs)
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.database.close()
