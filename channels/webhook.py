@@ -35,6 +35,7 @@ from channels.base import (
     Sighting,
     Traits,
     Unavailable,
+    Unclear,
 )
 from channels.templates import SHANGHAI, day
 
@@ -178,8 +179,12 @@ class Webhook:
             return {"state": "absent"}
         if not answer.ok:
             raise Unavailable("http_unavailable", status=answer.status)
-        said = answer.json()
-        if not isinstance(said, dict) or said.get("state") not in STATES:
+        try:
+            said = answer.json()
+        except Unclear:
+            # A question has no effect that could be unclear.
+            said = None
+        if not isinstance(said, dict) or str(said.get("state")) not in STATES:
             raise Unavailable("webhook_status_unreadable")
         return said
 
