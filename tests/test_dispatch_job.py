@@ -1,0 +1,70 @@
+"""The main job without a browser: approve once, and what is shown follows what is wanted."""
+
+from pathlib import Path
+
+import pytest
+from hub_builders import LIST, SmallHub, open_hub
+
+from hub.models import Item
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallHub:
+    return open_hub(tmp_path, monkeypatch)
+
+
+def test_an_approved_item_is_proven_on_website_and_feeds(hub: SmallHub) -> None:
+    hub.outlet("website", site_name="示例区")
+    hub.outlet("feeds")
+
+    item = hub.published(matter="web")
+
+    assert hub.states(item) == {
+        "qu-website": ("show", "show", "settled", ""),
+        "qu-feeds": ("show", "show", "settled", ""),
+    }
+
+
+def test_a_correction_replaces_it_and_a_take_down_removes_it(hub: SmallHub) -> None:
+    hub.outlet("website", site_name="示例区")
+    hub.outlet("feeds")
+    item = hub.published(matter="web")
+
+    hub.correct(item, body="<p>更正为1,560元。</p>")
+    hub.run()
+    second = hub.shown_editions(item)
+    hub.take_down(item)
+    hub.run()
+
+    assert second == {"qu-website": 2, "qu-feeds": 2}
+    assert hub.states(item) == {
+        "qu-website": ("notice", "notice", "settled", ""),
+        "qu-feeds": ("notice", "notice", "settled", ""),
+    }
+
+
+def test_the_publication_minute_is_sealed_once(hub: SmallHub) -> None:
+    hub.outlet("website", site_name="示例区")
+    item = hub.published(matter="web")
+    with hub.runtime.database.reading() as session:
+        first = session.get_one(Item, item).published_at
+
+    hub.clock.pass_by(days=3)
+    hub.correct(item)
+    hub.run()
+
+    with hub.runtime.database.reading() as session:
+        assert session.get_one(Item, item).published_at == first
+    assert first is not None
+
+
+def test_a_board_waits_for_its_keeper(hub: SmallHub) -> None:
+    hub.outlet("board", "jia", name="甲栏", place="门口", size="A4")
+    hub.outlet("board", "yi", name="乙栏", place="门口", size="A4")
+
+    item = hub.published(matter="persons", body=LIST, title="9月低保审核名单公示", kind="publicity")
+
+    assert hub.states(item) == {
+        "甲栏": ("show", "nothing", "accepted", "to_print"),
+        "乙栏": ("show", "nothing", "accepted", "to_print"),
+    }
