@@ -181,16 +181,14 @@ def _meaning(error: Exception) -> Exception:
     blocked = _find(error, _Blocked)
     if isinstance(blocked, _Blocked):
         return Rejected("private_address", host=blocked.host)
-    if isinstance(error, requests.exceptions.SSLError):
+    if isinstance(error, requests.exceptions.SSLError) and not _state.sent:
         return Unavailable("tls_failed")
     late = time.monotonic() >= _state.ends
     code = "no_answer_in_time" if late else "connection_failed"
     return Unclear(code) if _state.sent else Unavailable(code)
 
 
-def _find(
-    error: BaseException | None, kind: type[BaseException]
-) -> BaseException | None:
+def _find(error: BaseException | None, kind: type[BaseException]) -> BaseException | None:
     seen: set[int] = set()
     waiting = [error]
     while waiting:
@@ -200,12 +198,10 @@ def _find(
         seen.add(id(current))
         if isinstance(current, kind):
             return current
-        waiting += [
-            current.__cause__,
-            current.__context__,
-            getattr(current, "reason", None),
-        ]
-        waiting += [inner for inner in current.args if isinstance(inner, BaseException)]
+        waiting += [current.__cause__, current.__context__]
+        # An SSL error's reason is a word, urllib3's is the error behind it.
+        told = (getattr(current, "reason", None), *current.args)
+        waiting += [inner for inner in told if isinstance(inner, BaseException)]
     return None
 
 
@@ -260,9 +256,7 @@ class _Watch:
             self._live[owner] = ticket
             heapq.heappush(self._heap, (ends, ticket, owner, sock))
             if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._run, name="deadlines", daemon=True
-                )
+                self._thread = threading.Thread(target=self._run, name="deadlines", daemon=True)
                 self._thread.start()
 
     def release(self, owner: int) -> None:
@@ -297,15 +291,13 @@ _watch = _Watch()
 def _allowed(address: str, host: str, port: int) -> bool:
     if f"{host.lower()}:{port}" in _state.policy.private_hosts:
         return True
-    return ipaddress.ip_address(address.split("%")[0]).is_global
+    return ipaddress.ip_address(address.split("%", maxsplit=1)[0]).is_global
 
 
 def _connect(host: str, port: int) -> socket.socket:
     """Connect to an address that was itself judged, so that a name cannot change in between."""
     last: OSError = _Blocked(host)
-    for family, kind, protocol, _, place in socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM
-    ):
+    for family, kind, protocol, _, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         if not _allowed(str(place[0]), host, port):
             continue
         sock = socket.socket(family, kind, protocol)
