@@ -486,6 +486,20 @@ class Pages(Protocol):
 
 
 @runtime_checkable
+class ByHand(Protocol):
+    """A channel where a person publishes or removes, and then tells the hub."""
+
+    def typed_in(self, ref: Ref, *, address: str = "", slip: str = "") -> Ref:
+        """Return the ref once a person says where it stands, or has photographed it.
+
+        `slip` is the hash of the photograph. Raises ValueError when the address is none.
+        """
+
+    def taken_away(self, ref: Ref, *, slip: str) -> Ref:
+        """Return the ref once a person has photographed that it is gone."""
+
+
+@runtime_checkable
 class Receives(Protocol):
     """A channel whose outlet calls back."""
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from hub import duty, ledger
+from hub import duty, ledger, people, removals
 from hub.articles import current_version
 from hub.clock import end_of
 from hub.database import mark_due
@@ -28,12 +28,17 @@ from hub.models import (
     Person,
     Placement,
     PlacementState,
+    Role,
     Wanted,
 )
 from hub.outlets import serving, traits_of, views
 
 # Rises when the templates change so much that pages must be written again.
 TEMPLATE = 1
+# The duty person may stop what is wrong at night; for good takes whoever answers for it.
+MAY_SUSPEND = (Role.DUTY, Role.PUBLISHER, Role.APPROVER)
+MAY_TAKE_DOWN = (Role.PUBLISHER, Role.APPROVER)
+MAY_ADOPT = (Role.CLERK, Role.PUBLISHER)
 
 
 @dataclass(frozen=True)
@@ -239,7 +244,12 @@ def suspend(
     by: Person,
     now: datetime,
 ) -> None:
-    """Stop showing an item everywhere, reversibly (暂停)."""
+    """Stop showing an item everywhere, reversibly (暂停).
+
+    `reason` is one of the fixed public sentences of hub.removals, or its code.
+    """
+    people.require(by, session.get_one(Office, item.office_id), *MAY_SUSPEND)
+    reason = removals.code_of(reason)
     if item.taken_down_at is not None:
         raise Conflict("already_taken_down")
     item.suspended_at, item.removal_reason, item.removal_note = now, reason, note
@@ -249,6 +259,7 @@ def suspend(
 
 def resume(session: Session, item: Item, *, by: Person, now: datetime) -> None:
     """Show a suspended item again."""
+    people.require(by, session.get_one(Office, item.office_id), *MAY_SUSPEND)
     if item.suspended_at is None or item.taken_down_at is not None:
         raise Conflict("not_suspended")
     item.suspended_at, item.removal_reason, item.removal_note = None, "", ""
@@ -266,7 +277,12 @@ def take_down(
     by: Person,
     now: datetime,
 ) -> None:
-    """Remove an item everywhere for good (撤下), unclear copies and switched-off outlets too."""
+    """Remove an item everywhere for good (撤下), unclear copies and switched-off outlets too.
+
+    `reason` is one of the fixed public sentences of hub.removals, or its code.
+    """
+    people.require(by, session.get_one(Office, item.office_id), *MAY_TAKE_DOWN)
+    reason = removals.code_of(reason)
     if item.taken_down_at is not None:
         raise Conflict("already_taken_down")
     item.taken_down_at, item.removal_reason, item.removal_note = now, reason, note
@@ -293,6 +309,7 @@ def take_down(
 
 def adopt(session: Session, item: Item, office: Office, *, by: Person, now: datetime) -> None:
     """Take a superior's item as one's own (引用): its outlets below the office show it too."""
+    people.require(by, office, *MAY_ADOPT)
     owner = session.get_one(Office, item.office_id)
     if not office.path.startswith(owner.path) or office.id == owner.id:
         raise Refused("adopt_only_from_above")

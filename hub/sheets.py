@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from channels.base import ByHand, Ref
 from channels.document import check_phrase
 from hub import articles, ledger, people
 from hub.dispatch import reporting
@@ -30,6 +31,7 @@ from hub.models import (
     Validity,
     Wanted,
 )
+from hub.outlets import OutletRow, Outlets
 from hub.people import Signature
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -303,13 +305,18 @@ def tasks(session: Session, board: Outlet) -> BoardTasks:
 def confirm_by_hand(
     session: Session,
     copy: Copy,
+    outlets: Outlets,
     *,
     address: str = "",
     removed: bool = False,
     signature: Signature,
     now: datetime,
 ) -> None:
-    """Write down where a person published a copy, or that they removed it; then it is looked at."""
+    """Write down where a person published a copy, or that they removed it; then it is looked at.
+
+    `signature.photo` is the hash of a photographed slip or screen. Raises Refused when neither
+    an address nor a photograph says where it stands, Conflict where machines publish.
+    """
     placement = session.get_one(Placement, copy.placement_id)
     outlet = session.get_one(Outlet, placement.outlet_id)
     people.require(
@@ -319,16 +326,18 @@ def confirm_by_hand(
         Role.CLERK,
         Role.KEEPER,
     )
-    address = address.strip()
-    if not address and not signature.photo:
-        raise Refused("address_or_slip_needed")
-    if address and not address.startswith(("http://", "https://")):
-        raise Refused("address_wrong")
-    changes: dict[str, str] = {}
-    if address:
-        changes["address"] = address
-    if signature.photo:
-        changes["slip"] = "removed" if removed else signature.photo
+    channel = outlets.channel(OutletRow.of(outlet))
+    if not isinstance(channel, ByHand) or copy.state == CopyState.GONE:
+        raise Conflict("nothing_by_hand")
+    ref = dict(copy.ref or {})
+    known = str(ref.get("address", ""))
+    if removed:
+        # A page that a machine can read is looked at; for anything else a photograph tells.
+        if not signature.photo and not known:
+            raise Refused("slip_needed")
+        ref = channel.taken_away(ref, slip=signature.photo) if signature.photo else ref
+    else:
+        ref = _typed_in(channel, ref, address.strip(), signature.photo)
     ledger.write(
         session,
         "removed_by_hand" if removed else "published_by_hand",
@@ -339,7 +348,16 @@ def confirm_by_hand(
         strength=signature.strength,
         placement=placement.id,
     )
-    reporting.change(session, copy, changes, now=now)
+    reporting.change(session, copy, ref, now=now)
+
+
+def _typed_in(channel: ByHand, ref: Ref, address: str, photo: str) -> Ref:
+    if not address and not photo:
+        raise Refused("address_or_slip_needed")
+    try:
+        return channel.typed_in(ref, address=address, slip=photo)
+    except ValueError:
+        raise Refused("address_wrong") from None
 
 
 def _may_hang(copy: Copy, placement: Placement) -> bool:

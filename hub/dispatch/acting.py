@@ -28,7 +28,7 @@ from channels.base import (
     Unavailable,
     Unclear,
 )
-from hub import articles
+from hub import articles, removals
 from hub.blobs import Blobs
 from hub.clock import Clock
 from hub.database import Database
@@ -120,7 +120,7 @@ class Desk:
                 item=item.id,
                 kind=(claim.notice or {}).get("kind", "ended"),
                 title=articles.KIND_LABELS[item.kind],
-                reason=(claim.notice or {}).get("reason", ""),
+                reason=removals.public_reason((claim.notice or {}).get("reason", "")),
                 since=datetime.fromisoformat(since) if since else self.clock(),
                 office=office.name,
                 phone=item.contact_phone or office.phone,

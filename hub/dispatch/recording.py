@@ -20,7 +20,7 @@ from channels.base import (
     Unavailable,
     Unclear,
 )
-from hub import ledger
+from hub import ledger, removals
 from hub.blobs import Blobs
 from hub.database import mark_due
 from hub.dispatch import shelves
@@ -236,7 +236,7 @@ def _list(session: Session, outcome: Outcome, outlet: Outlet, item: Item, now: d
     if outcome.receipt and outcome.verb == "put" and not outcome.more and outcome.article:
         shelves.enter(session, outlet.id, outcome, now)
     elif outcome.receipt and outcome.verb == "remove" and outcome.claim.wanted != Wanted.SHOW:
-        reason = str((outcome.claim.notice or {}).get("reason", ""))
+        reason = removals.public_reason(str((outcome.claim.notice or {}).get("reason", "")))
         shelves.leave(session, outlet.id, item.id, reason, now)
 
 

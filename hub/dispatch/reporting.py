@@ -1,0 +1,180 @@
+"""What people and platforms report of copies, and the ways out of HELD."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.base import Report, Seen
+from hub import ledger, people
+from hub.database import mark_due
+from hub.errors import Conflict
+from hub.models import (
+    Copy,
+    CopyState,
+    Item,
+    Office,
+    Outlet,
+    Person,
+    Placement,
+    PlacementState,
+    Role,
+    Sighting,
+)
+from hub.outlets import mended
+
+# Who may lead a held placement out, for the item's office or for the outlet's.
+MAY_DECIDE = (Role.CLERK, Role.PUBLISHER, Role.DUTY, Role.APPROVER)
+MAY_MEND = (Role.ADMINISTRATOR, Role.PUBLISHER, Role.DUTY)
+
+
+def change(session: Session, copy: Copy, changes: Mapping[str, Any], *, now: datetime) -> None:
+    """Add to what is known of a copy, and let its channel look at it at once."""
+    copy.ref = {**(copy.ref or {}), **changes}
+    wake(session, session.get_one(Placement, copy.placement_id), now=now)
+
+
+def wake(session: Session, placement: Placement, *, now: datetime) -> None:
+    """Let the dispatcher look at a placement now, unless a call is under way."""
+    if placement.lease_until is None or placement.lease_until <= now:
+        placement.next_at = now
+    mark_due(session)
+
+
+def receive(session: Session, outlet: Outlet, reports: Iterable[Report], *, now: datetime) -> int:
+    """Take news from an outlet (a platform's callback); return how many copies it was about."""
+    touched = 0
+    for report in reports:
+        for copy in _matching(session, outlet, report.match):
+            _take(session, copy, report, now)
+            touched += 1
+    return touched
+
+
+def _matching(session: Session, outlet: Outlet, match: Mapping[str, Any]) -> list[Copy]:
+    open_states = (CopyState.ACCEPTED, CopyState.SEEN, CopyState.REMOVING, CopyState.PUTTING)
+    copies = session.scalars(
+        select(Copy)
+        .join(Placement, Placement.id == Copy.placement_id)
+        .where(Placement.outlet_id == outlet.id, Copy.state.in_(open_states))
+        .order_by(Copy.id.desc())
+        .limit(500)
+    )
+    return [
+        copy
+        for copy in copies
+        if all((copy.ref or {}).get(name) == value for name, value in match.items())
+    ]
+
+
+def _take(session: Session, copy: Copy, report: Report, now: datetime) -> None:
+    sighting = report.sighting
+    if sighting.ref is not None:
+        copy.ref = {**(copy.ref or {}), **sighting.ref}
+    if sighting.address:
+        copy.address = sighting.address
+    if sighting.seen is not Seen.PENDING:
+        session.add(
+            Sighting(
+                copy_id=copy.id,
+                at=now,
+                seen=sighting.seen,
+                address=sighting.address,
+                code=sighting.code,
+                strength="platform",
+            )
+        )
+    wake(session, session.get_one(Placement, copy.placement_id), now=now)
+
+
+def try_again(session: Session, placement: Placement, *, by: Person, now: datetime) -> None:
+    """Let a held placement be tried again: the first way out."""
+    _require_held(placement)
+    _require_right(session, placement, by)
+    _leave_held(session, placement, "try_again", by, now)
+    outlet = session.get_one(Outlet, placement.outlet_id)
+    if outlet.trouble_code:
+        mended(outlet)
+
+
+def it_is_there(session: Session, placement: Placement, *, by: Person, now: datetime) -> None:
+    """Take a person's word that the unclear copy is there; it is still looked at."""
+    _require_right(session, placement, by)
+    copy = _unclear(placement)
+    copy.state = CopyState.ACCEPTED
+    copy.ref = copy.ref or {}
+    _sighted(session, copy, Seen.SHOWN, by, now)
+    _leave_held(session, placement, "it_is_there", by, now)
+
+
+def it_is_not(session: Session, placement: Placement, *, by: Person, now: datetime) -> None:
+    """Take a person's word that the unclear copy never came to be; it may be put again."""
+    _require_right(session, placement, by)
+    copy = _unclear(placement)
+    copy.state = CopyState.INTENDED
+    _sighted(session, copy, Seen.ABSENT, by, now)
+    _leave_held(session, placement, "it_is_not", by, now)
+
+
+def mend_outlet(session: Session, outlet: Outlet, *, by: Person, now: datetime) -> None:
+    """Say that an outlet was mended: what waited there goes on at once."""
+    people.require(by, session.get_one(Office, outlet.office_id), *MAY_MEND)
+    mended(outlet)
+    outlet.slow_until = None
+    waiting = session.scalars(
+        select(Placement).where(
+            Placement.outlet_id == outlet.id, Placement.state != PlacementState.SETTLED
+        )
+    )
+    for placement in waiting:
+        placement.state, placement.tries = PlacementState.DUE, 0
+        wake(session, placement, now=now)
+    ledger.write(session, "outlet_mended", at=now, done_by=by.id, outlet=outlet.id)
+
+
+def _sighted(session: Session, copy: Copy, seen: Seen, by: Person, now: datetime) -> None:
+    session.add(
+        Sighting(
+            copy_id=copy.id,
+            at=now,
+            seen=seen,
+            done_by=by.id,
+            recorded_by=by.id,
+            strength="sign_in",
+        )
+    )
+
+
+def _require_right(session: Session, placement: Placement, by: Person) -> None:
+    item, outlet = (
+        session.get_one(Item, placement.item_id),
+        session.get_one(Outlet, placement.outlet_id),
+    )
+    office = session.get_one(Office, item.office_id)
+    if not people.has_role(by, office, *MAY_DECIDE):
+        people.require(by, session.get_one(Office, outlet.office_id), *MAY_DECIDE)
+
+
+def _require_held(placement: Placement) -> None:
+    if placement.state not in (PlacementState.HELD, PlacementState.DUE, PlacementState.ACCEPTED):
+        raise Conflict("placement_not_held")
+
+
+def _unclear(placement: Placement) -> Copy:
+    found = [copy for copy in placement.copies if copy.state == CopyState.UNCLEAR]
+    if not found:
+        raise Conflict("nothing_unclear")
+    return found[0]
+
+
+def _leave_held(
+    session: Session, placement: Placement, act: str, by: Person, now: datetime
+) -> None:
+    placement.state, placement.tries, placement.since = PlacementState.DUE, 0, now
+    placement.reason, placement.reason_params = "", None
+    ledger.write(
+        session, act, at=now, item=placement.item_id, done_by=by.id, placement=placement.id
+    )
+    wake(session, placement, now=now)
