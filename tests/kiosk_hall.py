@@ -72,7 +72,9 @@ class Hall:
     def __init__(self, data: Path, clock: Callable[[], datetime]) -> None:
         self.clock = clock
         self.memory = DictMemory(clock)
-        around = Around(data, "https://hub.example.gov.cn", self.memory, dict[str, str]().get, clock)  # type: ignore[arg-type]
+        around = Around(
+            data, "https://hub.example.gov.cn", self.memory, dict[str, str]().get, clock
+        )  # type: ignore[arg-type]
         self.kiosk = Kiosk.open(FIELDS, around)
         self.shelf = Shelf(self.kiosk)
         self.database = Database(f"sqlite:///{data / 'hub.db'}")
@@ -149,9 +151,7 @@ class Hall:
         """Return an application with nothing but the screens' calls."""
         made = Flask("hall")
         made.register_blueprint(pages.blueprint(self.desk))
-        made.register_error_handler(
-            GaoshiError, lambda error: ({"code": error.code}, error.status)
-        )
+        made.register_error_handler(GaoshiError, lambda error: ({"code": error.code}, error.status))
         return made
 
     def close(self) -> None:

@@ -12,6 +12,9 @@ function needed(lines) {
   return lines.flatMap((line) => [line.content, ...line.assets.map(([hash]) => hash)]);
 }
 
+/** Return what tells one item's one content from all others. */
+const copy = (line) => `${line.item}.${line.content}`;
+
 export class Sync {
   /** `changed()` is called whenever something else is to be shown; `revoked()` when unpaired. */
   constructor({ store, contents, clock, slot, changed, revoked }) {
@@ -128,8 +131,8 @@ export class Sync {
     await this.remove((line) => gone.has(line.item));
     const pages = await this.pages(manifest);
     const lines = Object.values(pages).flat().filter((line) => line.live);
-    const wanted = new Set(lines.map((line) => line.content));
-    await this.remove((line) => !wanted.has(line.content));
+    const wanted = new Set(lines.map(copy));
+    await this.remove((line) => !wanted.has(copy(line)));
     await this.contents.complete(needed(lines));
     await this.show({ ...this.shown, ...this.head(manifest, answer), lines, pages });
     await this.contents.keepOnly(needed(lines));
