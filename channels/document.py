@@ -2,6 +2,7 @@
 
 import hashlib
 import html
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +15,8 @@ MARKS = ("strong", "em", "u", "s", "sub", "sup")
 # Deeper nesting than this is never a notice; it is somebody trying the parser.
 MAX_DEPTH = 24
 PICTURE_SCHEME = "blob:"
+# What no HTML or XML document can carry (XML 1.0, section 2.2); most come from broken pastes.
+_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ class Document:
     @classmethod
     def from_html(cls, markup: str) -> "Document":
         """Read sanitised HTML (the tags of hub.intake.html); unknown elements give their text."""
+        markup = _UNWRITABLE.sub("", markup)
         if not markup.strip():
             return cls(())
         root = lxml.html.fragment_fromstring(markup, create_parent="div")
@@ -256,9 +260,7 @@ def _block(element: etree._Element, depth: int) -> Iterator[Block]:
         if inlines:
             yield Heading(min(max(int(tag[1]), 2), 4), inlines)
     elif tag in ("ul", "ol"):
-        entries = tuple(
-            tuple(_blocks(entry, depth + 1)) for entry in element.iterchildren("li")
-        )
+        entries = tuple(tuple(_blocks(entry, depth + 1)) for entry in element.iterchildren("li"))
         entries = tuple(entry for entry in entries if entry)
         if entries:
             yield ListBlock(tag == "ol", entries)
@@ -281,15 +283,16 @@ def _block(element: etree._Element, depth: int) -> Iterator[Block]:
 def _picture(element: etree._Element) -> Iterator[Block]:
     source = element.get("src", "")
     if source.startswith(PICTURE_SCHEME):
-        yield Picture(
-            source.removeprefix(PICTURE_SCHEME), element.get("alt", "").strip()
-        )
+        yield Picture(source.removeprefix(PICTURE_SCHEME), element.get("alt", "").strip())
 
 
 def _table(element: etree._Element, depth: int) -> Table:
     rows: list[tuple[Cell, ...]] = []
     head = 0
     for row in element.iter("tr"):
+        if next(row.iterancestors("table")) is not element:
+            # A table inside a cell is read with the cell; its rows are not rows of this one.
+            continue
         cells = tuple(_cell(cell, depth) for cell in row.iterchildren("td", "th"))
         if not cells:
             continue
@@ -326,9 +329,7 @@ def _inlines(element: etree._Element, depth: int) -> list[Inline]:
     return found
 
 
-def _inline(
-    element: etree._Element, marks: tuple[str, ...], href: str, depth: int
-) -> list[Inline]:
+def _inline(element: etree._Element, marks: tuple[str, ...], href: str, depth: int) -> list[Inline]:
     tag = str(element.tag)
     if tag == "br":
         return [Break()]
@@ -366,11 +367,7 @@ def _text(text: str | None, marks: tuple[str, ...], href: str) -> list[Inline]:
     folded = " ".join(text.replace("\u00a0", " ").split())
     lead = " " if text[0].isspace() and folded else ""
     tail = " " if text[-1].isspace() and folded else ""
-    return (
-        [Text(lead + folded + tail, marks, href)]
-        if folded
-        else [Text(" ", marks, href)]
-    )
+    return [Text(lead + folded + tail, marks, href)] if folded else [Text(" ", marks, href)]
 
 
 def _trim(inlines: list[Inline]) -> tuple[Inline, ...]:
@@ -378,13 +375,14 @@ def _trim(inlines: list[Inline]) -> tuple[Inline, ...]:
     joined: list[Inline] = []
     for inline in inlines:
         last = joined[-1] if joined else None
-        if isinstance(inline, Text) and isinstance(last, Text):
-            if (last.marks, last.href) == (inline.marks, inline.href):
-                joined[-1] = replace(
-                    last, text=(last.text + inline.text).replace("  ", " ")
-                )
-                continue
-        joined.append(inline)
+        if (
+            isinstance(inline, Text)
+            and isinstance(last, Text)
+            and (last.marks, last.href) == (inline.marks, inline.href)
+        ):
+            joined[-1] = replace(last, text=(last.text + inline.text).replace("  ", " "))
+        else:
+            joined.append(inline)
     while joined and _is_blank(joined[0]):
         joined.pop(0)
     while joined and _is_blank(joined[-1]):
@@ -431,9 +429,7 @@ def _block_html(block: Block, address: Callable[[Picture], str]) -> str:
             return "<hr>"
         case ListBlock(ordered, entries):
             tag = "ol" if ordered else "ul"
-            inner = "".join(
-                f"<li>{_blocks_html(entry, address)}</li>" for entry in entries
-            )
+            inner = "".join(f"<li>{_blocks_html(entry, address)}</li>" for entry in entries)
             return f"<{tag}>{inner}</{tag}>"
         case Quote(blocks):
             return f"<blockquote>{_blocks_html(blocks, address)}</blockquote>"
@@ -470,9 +466,7 @@ def _cell_html(cell: Cell) -> str:
 
 def plain(inlines: tuple[Inline, ...]) -> str:
     """Return inlines as plain text, a break as a space."""
-    return "".join(
-        " " if isinstance(inline, Break) else inline.text for inline in inlines
-    )
+    return "".join(" " if isinstance(inline, Break) else inline.text for inline in inlines)
 
 
 def _lines(block: Block) -> Iterator[str]:
@@ -561,9 +555,7 @@ def columns(table: Table) -> int:
     reaching: list[int] = []
     widest = 1
     for row in table.rows:
-        width = sum(cell.colspan for cell in row) + sum(
-            1 for rows in reaching if rows > 0
-        )
+        width = sum(cell.colspan for cell in row) + sum(1 for rows in reaching if rows > 0)
         widest = max(widest, width)
         reaching = [rows - 1 for rows in reaching if rows > 1]
         reaching += [cell.rowspan - 1 for cell in row for _ in range(cell.colspan)]
