@@ -2,8 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from dataclasses import field as part
 from typing import ClassVar, Self
 
@@ -75,6 +78,7 @@ class Website:
     site: Site
     folder: Folder
     memory: Memory = part(repr=False)
+    _prepared: threading.Event = part(default_factory=threading.Event, repr=False, compare=False)
 
     @classmethod
     def open(cls, fields: Mapping[str, str], around: Around) -> Self:
@@ -170,7 +174,7 @@ class Website:
         write_list(self.folder, self.site, shelf)
         if shelf.key == ALL:
             sitemap.write_sitemap(self.folder, self.site, shelf)
-        self._write_front(Listed.of(shelf))
+        self._change_front(lambda front: front.with_list(Listed.of(shelf)))
 
     def write_catalogue(self, fields: Sequence[CatalogueField]) -> None:
         """Write the catalogue's pages and take away those of fields that are no more."""
@@ -179,7 +183,8 @@ class Website:
             self.folder.write_if_changed(name, content)
         for field in fields:
             self._begin_list(field.key)
-        self._write_front(*(Listed(field.key) for field in fields))
+        lists = [Listed(field.key) for field in fields]
+        self._change_front(lambda front: front.led_by(lists))
         for name in self.folder.names("catalogue"):
             if f"catalogue/{name}" not in pages:
                 self.folder.remove(f"catalogue/{name}")
@@ -204,12 +209,24 @@ class Website:
         with self.memory.lock("front"):
             self._write_standing(Front.read(self.folder))
 
+    @contextmanager
+    def in_bulk(self) -> Iterator[Self]:
+        """Lend the site for very many writings: nobody may be told of them before the block ends.
+
+        One sync of the disks at the end takes the place of one for each file.
+        """
+        yield replace(self, folder=replace(self.folder, lasting=False))
+        os.sync()
+
     def _prepare_once(self) -> None:
+        if self._prepared.is_set():
+            return
         content = json.dumps([asdict(self.site), style().name], sort_keys=True)
         digest = hashlib.sha256(content.encode()).hexdigest().encode()
         if self.folder.read(STANDING) != digest:
             self.prepare()
             self.folder.write(STANDING, digest)
+        self._prepared.set()
 
     def _begin_list(self, key: ShelfKey) -> None:
         """Let a list that is linked from elsewhere be there before its first line."""
@@ -217,17 +234,16 @@ class Website:
         if not self.folder.exists(name):
             self.folder.write(name, newest_page(self.site, key, ()))
 
-    def _write_front(self, *lists: Listed) -> None:
+    def _change_front(self, change: Callable[[Front], Front]) -> None:
         # Lists are written by several workers; the home page must lose none of their lines.
         with self.memory.lock("front"):
             front = Front.read(self.folder)
-            newer = front.with_lists(lists)
-            if newer == front:
-                return
-            newer.write(self.folder)
-            self.folder.write_if_changed(fronts.HOME, home_page(self.site, newer))
+            newer = change(front)
             if newer.keys() != front.keys():
                 self._write_standing(newer)
+            elif newer != front:
+                self.folder.write_if_changed(fronts.HOME, home_page(self.site, newer))
+            newer.write(self.folder)
 
     def _write_standing(self, front: Front) -> None:
         self.folder.write_if_changed(fronts.HOME, home_page(self.site, front))

@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from markupsafe import Markup
 
 from channels.base import ShelfKey
 from channels.templates import FOLDER, SHANGHAI, fill
@@ -50,7 +52,23 @@ def page(
         shanghai=SHANGHAI,
         title=title,
         labels=site.labels(*labels),
-        feeds=[ALL, *(key for key in feeds if key.kind in FED and key != ALL)],
+        nav=_part("nav", site),
+        foot=_part("foot", site),
+        feeds=_feeds(site, tuple(key for key in feeds if key.kind in FED and key != ALL)),
         **values,
     )
     return text.encode()
+
+
+@lru_cache(maxsize=64)
+def _part(name: str, site: Site) -> Markup:
+    """Return a part that is the same on every page of a site."""
+    # The environment has escaped what it filled in.
+    return Markup(fill(f"site/{name}.html", site=site, base=site.base).strip())  # noqa: S704
+
+
+@lru_cache(maxsize=1024)
+def _feeds(site: Site, more: tuple[ShelfKey, ...]) -> Markup:
+    """Return the links by which a reader's program finds the feeds of everything and of `more`."""
+    links = fill("site/feeds.html", base=site.base, feeds=[ALL, *more])
+    return Markup(links.strip())  # noqa: S704 - escaped like the rest

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from channels.base import Entry, Json, ShelfKey, ShelfState
@@ -17,7 +17,7 @@ STATE = ".front.json"
 HOME = "index.html"
 MAP = "map.html"
 # How many lines the home page shows of a list; of the others it shows the name alone.
-LINES = {"all": 10, "topic": 6, "column": 5}
+LINES = {"all": 10, "topic": 4, "column": 5}
 
 
 @dataclass(frozen=True)
@@ -70,24 +70,28 @@ class Front:
 
     def write(self, folder: Folder) -> None:
         """Keep the lists for the next writing."""
-        kept = {path: _json(listed) for path, listed in sorted(self.lists.items())}
+        kept = {path: _json(listed) for path, listed in self.lists.items()}
         content = json.dumps(kept, ensure_ascii=False, indent=0).encode()
         folder.write_if_changed(STATE, content)
 
-    def with_lists(self, lists: Iterable[Listed]) -> "Front":
-        """Return the front with some lists replaced."""
-        return Front({**self.lists, **{listed.key.path: listed for listed in lists}})
+    def with_list(self, listed: Listed) -> "Front":
+        """Return the front with one list replaced or added."""
+        return Front({**self.lists, listed.key.path: listed})
+
+    def led_by(self, lists: Iterable[Listed]) -> "Front":
+        """Return the front with some lists first, in their order; known lines stay."""
+        first = {
+            one.key.path: replace(self.lists.get(one.key.path, one), key=one.key) for one in lists
+        }
+        return Front(first | {path: one for path, one in self.lists.items() if path not in first})
 
     def of_kind(self, kind: str) -> list[Listed]:
-        """Return the lists of one kind in the order of their codes."""
-        return sorted(
-            (listed for listed in self.lists.values() if listed.key.kind == kind),
-            key=lambda listed: listed.key.code,
-        )
+        """Return the lists of one kind in the order they were met."""
+        return [listed for listed in self.lists.values() if listed.key.kind == kind]
 
-    def keys(self) -> set[ShelfKey]:
-        """Return every list there is."""
-        return {listed.key for listed in self.lists.values()}
+    def keys(self) -> list[ShelfKey]:
+        """Return every list there is, in the order they were met."""
+        return [listed.key for listed in self.lists.values()]
 
 
 def home_page(site: Site, front: Front) -> bytes:
@@ -100,7 +104,7 @@ def home_page(site: Site, front: Front) -> bytes:
         topics=[listed for listed in front.of_kind("topic") if listed.lines],
         columns=[listed for listed in front.of_kind("column") if listed.lines],
         fields=front.of_kind("field"),
-        offices=front.of_kind("office"),
+        offices=_by_code(front.of_kind("office")),
     )
 
 
@@ -110,9 +114,13 @@ def map_page(site: Site, front: Front) -> bytes:
         ("专题", front.of_kind("topic")),
         ("栏目", front.of_kind("column")),
         ("领域", front.of_kind("field")),
-        ("机构", front.of_kind("office")),
+        ("机构", _by_code(front.of_kind("office"))),
     )
     return page("map.html", site, title="网站地图", groups=[one for one in groups if one[1]])
+
+
+def _by_code(lists: list[Listed]) -> list[Listed]:
+    return sorted(lists, key=lambda listed: listed.key.code)
 
 
 def _listed(value: Json) -> Listed:
