@@ -1,5 +1,6 @@
 """The content tree as the print templates read it: tables as a grid, headings without gaps."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from io import BytesIO
 
@@ -8,10 +9,8 @@ from PIL import Image
 from channels.base import File, Json, Rejected
 from channels.document import Document
 
-# What the typesetter can draw, by Pillow's name; the ending it knows each by.
-_ENDINGS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
-_TURNED = (5, 6, 7, 8)
-_ORIENTATION = 0x0112
+# Intake writes every picture anew as one of these.
+_MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
 # A column is never narrower than this or wider than that, in ems of text.
 _NARROWEST, _WIDEST = 2.2, 16.0
 # Cells of a column with only short texts stand in its middle.
@@ -23,13 +22,22 @@ def paper_blocks(document: Document, pictures: Mapping[str, File]) -> list[Json]
     return _prepared(document.as_json(), pictures, _Levels())
 
 
-def picture_files(document: Document, pictures: Mapping[str, File]) -> dict[str, bytes]:
-    """Return the bytes of every picture by the name its block carries."""
-    return {
-        _file_name(image.sha256, content): content
-        for image in document.pictures()
-        for content in (_read(image.sha256, pictures),)
-    }
+def picture_drawings(document: Document, pictures: Mapping[str, File]) -> dict[str, str]:
+    """Return every picture, by its hash, as an SVG that holds its bytes.
+
+    The typesetter takes text only from us; a JPEG goes into the PDF as it is.
+    """
+    return {image.sha256: _drawing(_read(image.sha256, pictures)) for image in document.pictures()}
+
+
+def _drawing(content: bytes) -> str:
+    with _opened(content) as image:
+        (wide, tall), kind = image.size, _MEDIA_TYPES[image.format or "PNG"]
+    data = b64encode(content).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {tall}">'
+        f'<image width="{wide}" height="{tall}" href="data:{kind};base64,{data}"/></svg>'
+    )
 
 
 class _Levels:
@@ -64,17 +72,9 @@ def _block(block: Json, pictures: Mapping[str, File], levels: _Levels) -> Json:
 
 
 def _measured(block: Json, pictures: Mapping[str, File]) -> Json:
-    content = _read(block["sha256"], pictures)
-    with _opened(content) as image:
+    with _opened(_read(block["sha256"], pictures)) as image:
         wide, tall = image.size
-        if image.getexif().get(_ORIENTATION) in _TURNED:
-            wide, tall = tall, wide
-    return {
-        "type": "picture",
-        "file": _file_name(block["sha256"], content),
-        "alt": block["alt"] or "图片",
-        "ratio": tall / wide,
-    }
+    return block | {"alt": block["alt"] or "图片", "ratio": tall / wide}
 
 
 def _read(sha256: str, pictures: Mapping[str, File]) -> bytes:
@@ -85,14 +85,9 @@ def _read(sha256: str, pictures: Mapping[str, File]) -> bytes:
 
 def _opened(content: bytes) -> Image.Image:
     try:
-        return Image.open(BytesIO(content), formats=tuple(_ENDINGS))
+        return Image.open(BytesIO(content), formats=tuple(_MEDIA_TYPES))
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise Rejected("picture_unreadable") from error
-
-
-def _file_name(sha256: str, content: bytes) -> str:
-    with _opened(content) as image:
-        return f"{sha256}.{_ENDINGS[image.format or 'PNG']}"
 
 
 def _gridded(table: Json) -> Json:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 
 from channels.base import Article, Json, Rejected
 from channels.document import Document, Paragraph, Text, canonical, check_phrase, plain
-from channels.paper_blocks import paper_blocks, picture_files
+from channels.paper_blocks import paper_blocks, picture_drawings
 from channels.sheet_codes import drawn_codes
 from channels.sheet_plan import MOST_PAGES, Plan, document_of, plan_for
 from channels.templates import SHANGHAI, chinese_day
@@ -17,8 +17,8 @@ from channels.typeset import Layout
 PAPERS = {"A4": ("a4",), "A3": ("a4", "a3")}
 # Beyond these no single page can hold the text, so that trying is a waste.
 _MOST_CHARACTERS, _MOST_ROWS = 2600, 150
-# Sixty A3 pages hold about 2,200 rows of one line.
-_MOST_LIST_ROWS = 2600
+# Sixty pages hold about so many rows of one line.
+_MOST_LIST_ROWS = 1700
 _LONGEST_TITLE = 64
 _DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 _NAME = re.compile(r"[^。；，：、！？,.;:!?]{2,30}")
@@ -45,6 +45,8 @@ def moment_of(article: Article) -> datetime:
 
 def content(article: Article, document: Document, hanging: Hanging) -> dict[str, Json]:
     """Return what templates/print/sheet.typ reads of one sheet, codes and plan left open."""
+    if not document.blocks:
+        raise Rejected("body_empty")
     rows = sum(len(table.rows) for table in document.tables())
     if rows > _MOST_LIST_ROWS:
         raise Rejected("list_too_large", rows=rows, most=MOST_PAGES)
@@ -79,9 +81,13 @@ def content(article: Article, document: Document, hanging: Hanging) -> dict[str,
 def set_sheet(article: Article, document: Document, hanging: Hanging) -> tuple[bytes, Plan]:
     """Return the PDF of a sheet and how it was laid out; Rejected when paper cannot hold it."""
     sheet, plan = _planned(article, document, hanging)
-    files = _files(article, document, plan)
-    values = document_of([sheet], title=article.title, author=article.office.name)
-    return _typeset(values, moment_of(article), files, pages=plan.pages), plan
+    values = document_of(
+        [sheet],
+        title=article.title,
+        author=article.office.name,
+        pictures=_pictures(article, document, plan),
+    )
+    return _typeset(values, moment_of(article)), plan
 
 
 def set_run(sheets: Sequence[tuple[Article, Document, Hanging]]) -> bytes:
@@ -90,16 +96,17 @@ def set_run(sheets: Sequence[tuple[Article, Document, Hanging]]) -> bytes:
     Each text is fitted once; then all are set at those sizes in one go.
     """
     values: list[Json] = []
-    files: dict[str, bytes] = {}
+    pictures: dict[str, str] = {}
     for article, document, hanging in sheets:
         sheet, plan = _planned(article, document, hanging)
-        files |= _files(article, document, plan)
+        pictures |= _pictures(article, document, plan)
         opens = not values or values[-1]["board"] != hanging.board
         values.append(sheet | {"opens": opens})
     title = f"张贴批次（{len(values)} 份）"
     moment = max(moment_of(article) for article, _, _ in sheets)
-    run = document_of(values, title=title, author="", run=True)
-    return _typeset(run, moment, files, pages=sum(sheet["count"] for sheet in values))
+    return _typeset(
+        document_of(values, title=title, author="", pictures=pictures, run=True), moment
+    )
 
 
 def _planned(article: Article, document: Document, hanging: Hanging) -> tuple[Json, Plan]:
@@ -110,15 +117,15 @@ def _planned(article: Article, document: Document, hanging: Hanging) -> tuple[Js
     return plan.settle(sheet) | {"codes": drawn_codes(article, plan.pages)}, plan
 
 
-def _files(article: Article, document: Document, plan: Plan) -> dict[str, bytes]:
-    return {} if plan.form == "summary" else picture_files(document, article.pictures)
+def _pictures(article: Article, document: Document, plan: Plan) -> dict[str, str]:
+    return {} if plan.form == "summary" else picture_drawings(document, article.pictures)
 
 
-def _typeset(values: Json, moment: datetime, files: Mapping[str, bytes], *, pages: int) -> bytes:
+def _typeset(values: Json, moment: datetime) -> bytes:
     layout = Layout("sheet.typ", values)
-    pdf = layout.pdf(moment, files)
+    pdf = layout.pdf(moment)
     # A text that ran over its page would hang a page without a code.
-    if not files and layout.ask("pages") != [pages]:
+    if layout.ask("pages") != [sum(sheet["count"] for sheet in values["sheets"])]:
         raise Rejected("sheet_not_set")
     return pdf
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import threading
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from channels.base import Json, Rejected
@@ -83,15 +84,17 @@ def document_of(
     *,
     title: str,
     author: str,
+    pictures: Mapping[str, str] | None = None,
     run: bool = False,
     fitting: bool = False,
 ) -> Json:
     """Return one document of sheets, as templates/print/sheet.typ reads it.
 
-    `run` outlines it by board; `fitting` draws only what must be counted, images as frames.
+    `run` outlines it by board; `fitting` draws only what must be counted.
     """
     return {
         "sheets": sheets,
+        "pictures": dict(pictures or {}),
         "run": run,
         "fitting": fitting,
         "title": title,

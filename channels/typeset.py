@@ -4,7 +4,6 @@ import json
 import os
 import re
 import threading
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -91,14 +90,12 @@ class Layout:
 
     def __init__(self, template: str, data: Json) -> None:
         """Prepare a template of templates/print with the values it reads as `sys.inputs.data`."""
-        self._template = template
-        self._data = json.dumps(data, ensure_ascii=False)
         # Making a compiler costs a fraction of a millisecond; the fonts are shared.
         self._compiler = typst.Compiler(
             PRINT / template,
             root=PRINT,
             font_paths=fonts(),
-            sys_inputs={"data": self._data},
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         )
 
     def ask(self, label: str) -> list[Json]:
@@ -111,15 +108,11 @@ class Layout:
         values: list[Json] = json.loads(found)
         return values
 
-    def pdf(self, moment: datetime, files: Mapping[str, bytes] | None = None) -> bytes:
-        """Return the PDF (UA-1) dated `moment`: the same values give the same bytes.
-
-        `files` are what the template reads by name beside itself, such as images.
-        """
+    def pdf(self, moment: datetime) -> bytes:
+        """Return the PDF (UA-1) dated `moment`: the same values give the same bytes."""
         _memory.freed()
         try:
             made = self._compiler.compile(
-                input=_bundle(self._template, files) if files else None,  # type: ignore[type-var]
                 format="pdf",
                 pdf_standards=["ua-1"],
                 timestamp=int(moment.timestamp()),
@@ -127,11 +120,6 @@ class Layout:
         except RuntimeError as error:
             raise _in_our_words(error) from error
         return cast(bytes, made)
-
-
-def _bundle(template: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    sources = {path.name: path.read_bytes() for path in PRINT.glob("*.typ")}
-    return {"main.typ": sources[template], **sources, **files}
 
 
 def _in_our_words(error: RuntimeError) -> Rejected:

@@ -58,7 +58,7 @@ LINES = [
         "channels.website",
         "channels.wechat",
     ],
-    ["channels.sheet"],
+    ["channels.sheet", "channels.slip"],
     ["channels.sheet_codes", "channels.sheet_plan"],
     ["channels.page_text", "channels.paper_blocks", "channels.typeset"],
     ["channels.folder", "channels.http", "channels.qr", "channels.templates"],
