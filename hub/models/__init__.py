@@ -18,6 +18,7 @@ from hub.models.items import (
     Validity,
 )
 from hub.models.kiosks import Device, Display, Pairing
+from hub.models.kiosks import Device, Display, Pairing
 from hub.models.ledger import LedgerLine, Salt
 from hub.models.offices import Office
 from hub.models.outlets import MemoryValue, Outlet
@@ -45,7 +46,9 @@ __all__ = [
     "Copy",
     "CopyState",
     "Device",
+    "Device",
     "Disclosure",
+    "Display",
     "Display",
     "Edition",
     "EditionState",
@@ -62,6 +65,7 @@ __all__ = [
     "MemoryValue",
     "Office",
     "Outlet",
+    "Pairing",
     "Pairing",
     "Person",
     "Placement",

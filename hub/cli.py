@@ -1,0 +1,297 @@
+"""The `gaoshi` command."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from channels.base import ChannelError
+from hub import (
+    automation,
+    catalogue,
+    catalogue_site,
+    demo_run,
+    doctor,
+    migrations,
+    printing,
+    server,
+    settings,
+    standing,
+    start_up,
+)
+from hub.automation import Chain
+from hub.editorial.drafts import Content
+from hub.engines.embedded import Engine, settle_now
+from hub.errors import GaoshiError, SettingError
+from hub.intake.reading import read_catalogue
+from hub.models import Kind
+from hub.runtime import Runtime
+from hub.sentences import sentence_of
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def speaking(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn what went wrong into one sentence and an exit status of 1, never a trace."""
+
+    @wraps(command)
+    def run(*args: P.args, **options: P.kwargs) -> R:
+        try:
+            return command(*args, **options)
+        except SettingError as error:
+            raise click.ClickException(str(error)) from None
+        except (GaoshiError, ChannelError) as error:
+            raise click.ClickException(sentence_of(error)) from None
+
+    return run
+
+
+def opened(*, upgrade: bool = True) -> Runtime:
+    """Return the runtime of this environment, its database brought up to date."""
+    runtime = Runtime.open(settings.from_environment())
+    if upgrade:
+        migrations.upgrade(runtime.database)
+    return runtime
+
+
+@click.group()
+def main() -> None:
+    """告示：一次审批，处处到位。Approve once; it shows wherever it must."""
+
+
+@main.command()
+@speaking
+def serve() -> None:
+    """启动服务（含后台线程）。Start the server, worker threads included."""
+    server.serve(opened())
+
+
+@main.command()
+@speaking
+def work() -> None:
+    """只启动后台线程。Start worker threads alone, beside a server with GAOSHI_WORKERS=0."""
+    runtime = opened()
+    engine = Engine(runtime, workers=runtime.settings.workers or 16)
+    engine.start()
+    click.echo("后台线程已启动，Ctrl-C 结束。Workers are running; Ctrl-C ends them.")
+    server.wait_for_end()
+    engine.stop()
+
+
+@main.group()
+def db() -> None:
+    """数据库。The database."""
+
+
+@db.command("upgrade")
+@speaking
+def db_upgrade() -> None:
+    """把数据库升级到最新结构。Bring the database to its newest state."""
+    opened()
+    click.echo("数据库已是最新。The database is up to date.")
+
+
+@main.group("catalogue")
+def catalogue_group() -> None:
+    """标准目录。The standards catalogue."""
+
+
+@catalogue_group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@speaking
+def catalogue_import(file: Path) -> None:
+    """导入一个领域的目录工作簿。Import a field's workbook in the national form."""
+    runtime = opened()
+    data = file.read_bytes()
+    form = read_catalogue(file.name, data)
+    with runtime.database.writing() as session:
+        done = catalogue.import_form(
+            session, form, source=data, name=file.name, by=None, now=runtime.clock()
+        )
+    catalogue_site.write(runtime)
+    click.echo(
+        f"{done.field}：第 {done.version} 版，{done.matters} 个事项（新增 {done.new}，"
+        f"减少 {len(done.dropped)}）。{done.matters} matters imported."
+    )
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--matter", default="", help="事项代码，如 SHJZ-04；不填为目录外。")
+@click.option("--title", required=True, help="标题。")
+@click.option("--office", default="", help="发布机构的代码或名称。")
+@click.option("--kind", type=click.Choice([str(kind) for kind in Kind]), default="notice")
+@click.option("--short-title", default="", help="短标题（微信、公示栏用）。")
+@click.option("--summary", default="", help="摘要。")
+@click.option("--number", default="", help="发文字号。")
+@click.option("--formed-on", type=click.DateTime(["%Y-%m-%d"]), default=None, help="成文日期。")
+@click.option("--attach", multiple=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--writer", default="", help="拟稿人的登录名。")
+@click.option("--approved-by", default="", help="依次审核的人，登录名用逗号分开。")
+@click.option("--wait", default=30.0, help="最多等待的秒数。")
+@speaking
+def publish(
+    file: Path,
+    matter: str,
+    office: str,
+    attach: tuple[Path, ...],
+    writer: str,
+    approved_by: str,
+    wait: float,
+    **typed: Any,
+) -> None:
+    """拟稿、审批、发布一次完成。Draft, approval by the chain, and delivery in one call."""
+    runtime = opened()
+    item = automation.publish(
+        runtime,
+        file,
+        matter=matter,
+        office=office,
+        content=_content(typed),
+        chain=_chain(writer, approved_by),
+        attachments=attach,
+    )
+    settle_now(runtime, item, seconds=wait)
+    click.echo(f"已签发，信息编号 {item}。Approved as item {item}.")
+    click.echo(standing.table(_standing(runtime, item)))
+
+
+@main.command()
+@click.argument("item", type=int, required=False)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@speaking
+def status(item: int | None, as_json: bool) -> None:
+    """每条信息在每个发布端应为什么、现为什么。What is wanted and shown, outlet by outlet."""
+    items = _standing(opened(), item)
+    if as_json:
+        click.echo(json.dumps([one.as_json() for one in items], ensure_ascii=False, indent=2))
+    else:
+        click.echo(standing.table(items))
+
+
+@main.command()
+@click.argument("item", type=int)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--title", default="", help="新标题；不填沿用。")
+@click.option("--note", default="更正", help="更正说明，公开。")
+@click.option("--short-title", default="")
+@click.option("--summary", default="")
+@click.option("--writer", default="")
+@click.option("--approved-by", default="")
+@click.option("--wait", default=30.0)
+@speaking
+def correct(
+    item: int,
+    file: Path,
+    note: str,
+    writer: str,
+    approved_by: str,
+    wait: float,
+    **typed: str,
+) -> None:
+    """更正：以新版替换。Approve a next edition that replaces the one shown."""
+    runtime = opened()
+    content = Content(body="", change_note=note, **typed)
+    number = automation.correct(
+        runtime, item, file, content=content, chain=_chain(writer, approved_by)
+    )
+    settle_now(runtime, item, seconds=wait)
+    click.echo(f"第 {number} 版已签发。Edition {number} is approved.")
+    click.echo(standing.table(_standing(runtime, item)))
+
+
+@main.command("take-down")
+@click.argument("item", type=int)
+@click.option("--reason", required=True, help="公开理由的代码，如 content_wrong。")
+@click.option("--by", default="", help="操作人的登录名。")
+@click.option("--wait", default=30.0)
+@speaking
+def take_down(item: int, reason: str, by: str, wait: float) -> None:
+    """从所有发布端撤下。Remove an item everywhere."""
+    runtime = opened()
+    automation.take_down(runtime, item, reason=reason, by=by)
+    settle_now(runtime, item, seconds=wait)
+    click.echo(standing.table(_standing(runtime, item)))
+
+
+@main.command("print")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--item", type=int, default=None, help="只印这一条。")
+@click.option("--mark", is_flag=True, help="同时记为已打印。")
+@click.option("--by", default="", help="打印人的登录名（与 --mark 一起用）。")
+@speaking
+def print_sheets(file: Path, item: int | None, mark: bool, by: str) -> None:
+    """把待打印的张贴件合成一个 PDF。Put all sheets to be printed into one PDF."""
+    done = printing.print_all(opened(), item=item, mark=mark, by=by)
+    if not done.pdf:
+        click.echo("没有待打印的张贴件。Nothing waits to be printed.")
+        return
+    file.write_bytes(done.pdf)
+    click.echo(
+        f"{done.boards} 个公示栏，{done.sheets} 页，已写入 {file}。{done.sheets} sheets written."
+    )
+
+
+@main.command("doctor")
+@speaking
+def doctor_command() -> None:
+    """检查运行环境。Check what this machine and its settings can do."""
+    lines = doctor.examine(Runtime.open(settings.from_environment()))
+    for line in lines:
+        click.echo(f"{'✓' if line.well else '✗'} {line.text}")
+    sys.exit(0 if all(line.well for line in lines) else 1)
+
+
+@main.command()
+@click.option("--office", prompt="机构名称 Office", help="最上级机构的名称。")
+@click.option("--code", prompt="机构代码 Code", help="机构的短代码，如 pdxq。")
+@click.option("--organisation-code", prompt="组织机构代码（索引号前段）", help="不带连字符。")
+@click.option("--login", prompt="管理员登录名 Sign-in name", help="第一位管理员。")
+@click.option("--name", prompt="管理员姓名 Name")
+@click.password_option("--password", prompt="密码 Password")
+@speaking
+def begin(**typed: str) -> None:
+    """建立第一个机构和管理员。Store the first office and its administrator."""
+    start_up.begin(opened(), **typed)
+    click.echo("已建立，可登录。Done; the administrator can sign in.")
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="做完即退出，不启动服务。")
+@speaking
+def demo(once: bool) -> None:
+    """用示例数据演示全过程。See the main job done with sample data."""
+    chosen = replace(settings.from_environment(), demo=True)
+    demo_run.run(chosen, once=once, say=click.echo)
+
+
+def _standing(runtime: Runtime, item: int | None) -> list[standing.ItemStanding]:
+    with runtime.database.reading() as session:
+        if item is not None:
+            return [standing.item_standing(session, item)]
+        return list(standing.items(session))
+
+
+def _content(typed: dict[str, Any]) -> Content:
+    formed = typed.get("formed_on")
+    return Content(
+        title=typed["title"],
+        body="",
+        kind=typed["kind"],
+        short_title=typed["short_title"],
+        summary=typed["summary"],
+        document_number=typed["number"],
+        formed_on=date(formed.year, formed.month, formed.day) if formed else None,
+    )
+
+
+def _chain(writer: str, approved_by: str) -> Chain:
+    names = [name.strip() for name in approved_by.split(",") if name.strip()]
+    return Chain(writer, names)

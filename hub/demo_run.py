@@ -1,0 +1,137 @@
+"""`gaoshi demo`: the main job done with sample data, then a server in the foreground."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeAlias
+
+from sqlalchemy import select
+
+from channels.board import Board
+from channels.kiosk import Kiosk
+from hub import catalogue_site, demo, migrations, people, server, sheets, stand_ins, standing
+from hub.engines.embedded import Engine
+from hub.kiosks import pairing
+from hub.kiosks.signing import Signer
+from hub.models import Outlet, Sheet, SheetState
+from hub.people import Signature
+from hub.runtime import Runtime
+from hub.settings import Settings
+
+SANDBOX_OFFSET = 101
+WAIT_SECONDS = 90.0
+
+# The sample district's account is its second outlet.
+WECHAT_OUTLET = 2
+# Which of the sample outlets are boards and screens.
+BOARD, KIOSK = Board.kind, Kiosk.kind
+
+Say: TypeAlias = Callable[[str], None]
+
+
+def run(settings: Settings, *, once: bool, say: Say) -> None:
+    """Load the samples, publish them, show what stands where, and serve until Ctrl-C."""
+    say("准备数据……  Preparing the data …")
+    shared = stand_ins.make_secrets(settings.secrets)
+    others = stand_ins.start(
+        settings.data,
+        shared,
+        port=settings.port + SANDBOX_OFFSET,
+        callback=f"{settings.public}/callbacks/{WECHAT_OUTLET}",
+    )
+    runtime = Runtime.open(replace(settings, private_hosts=settings.private_hosts | others.hosts))
+    migrations.upgrade(runtime.database)
+    demo.load(runtime, others)
+    catalogue_site.write(runtime)
+    serving = server.open_server(runtime)
+    threading.Thread(target=serving.run, name="server", daemon=True).start()
+    engine = Engine(runtime)
+    engine.start()
+    try:
+        _do_the_job(runtime, say)
+        _show(runtime, say)
+        if not once:
+            say("\nCtrl-C 结束。Ctrl-C ends everything.")
+            server.wait_for_end()
+    finally:
+        serving.close()
+        engine.stop()
+        others.stop()
+        runtime.close()
+
+
+def _do_the_job(runtime: Runtime, say: Say) -> None:
+    say("拟稿、三审、发布……  Writing, three reviews, publishing …")
+    made = demo.publish_notices(runtime)
+    standing.wait_for_machines(runtime, seconds=WAIT_SECONDS)
+    if made:
+        _post_first_sheets(runtime)
+    corrected = demo.correct_notices(runtime)
+    if corrected:
+        say("更正一条……  Correcting one …")
+        standing.wait_for_machines(runtime, seconds=WAIT_SECONDS)
+
+
+def _post_first_sheets(runtime: Runtime) -> None:
+    """Let one keeper print and post what waits at their first board, so that both states show."""
+    now = runtime.clock()
+    with runtime.database.writing() as session:
+        board = session.scalars(
+            select(Outlet).where(Outlet.kind == BOARD).order_by(Outlet.id)
+        ).first()
+        if board is None:
+            return
+        keeper = people.by_login(session, str(board.fields["keeper"]))
+        copies = sheets.tasks(session, board).to_print
+        sheets.mark_printed(session, copies, by=keeper, now=now)
+        for copy in copies:
+            for sheet in sheets.sheets_of(session, copy):
+                signature = Signature.own(keeper, "scan")
+                sheets.report(session, sheet, SheetState.POSTED, signature, at=now, now=now)
+
+
+def _show(runtime: Runtime, say: Say) -> None:
+    public = runtime.settings.public
+    with runtime.database.reading() as session:
+        items = list(standing.items(session))
+        code = session.scalar(select(Sheet.code).where(Sheet.state == SheetState.POSTED))
+    widest = max(items, key=lambda one: len(one.placements))
+    say("")
+    say(standing.table([widest]))
+    whole = sum(len(one.placements) for one in items)
+    proven = sum(one.settled for one in items)
+    say(
+        f"\n共 {len(items)} 条信息、{whole} 处去向，其中 {proven} 处已核验。{proven} of {whole} proven."
+    )
+    say(f"\n{'网站':<6}{public}/")
+    say(f"{'后台':<6}{public}/console/")
+    say(f"{'订阅':<6}{public}/feeds/all.atom")
+    if code:
+        say(f"{'扫码':<6}{public}/Q/{code}")
+    for name, address in _screens(runtime):
+        say(f"{'大厅屏':<5}{address}  （{name}）")
+    say(f"\n演示账号 demo accounts（密码 password: {demo.PASSWORD}）")
+    say(
+        "  clerk 街道拟稿 · qfb-reviewer 复审 · qfb-approver 终审 · publisher 发布 · keeper 公示栏 · admin 管理"
+    )
+
+
+def _screens(runtime: Runtime) -> list[tuple[str, str]]:
+    """Invite two screens; the addresses let a browser in without a code."""
+    signer = Signer(runtime.settings.secrets)
+    found = []
+    with runtime.database.writing() as session:
+        halls = session.scalars(select(Outlet).where(Outlet.kind == KIOSK).order_by(Outlet.id))
+        for hall in halls.all()[:2]:
+            secret = pairing.invite(
+                session,
+                signer,
+                hall.id,
+                hall.name,
+                None,
+                now=runtime.clock(),
+                lasts=timedelta(days=1),
+            )
+            found.append((hall.name, f"{runtime.settings.public}/kiosk#invite={secret}"))
+    return found

@@ -1,0 +1,92 @@
+"""A print run: everything that waits for paper, in one PDF."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.base import Article
+from channels.board import Board, print_run
+from hub import articles, people, sheets
+from hub.editorial import checks
+from hub.models import Copy, CopyState, Edition, Item, Outlet, Placement, Role, Sheet, SheetState
+from hub.outlets import OutletRow
+from hub.runtime import Runtime
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A PDF, and how many boards and pages it is for."""
+
+    pdf: bytes
+    boards: int
+    sheets: int
+
+
+def print_all(
+    runtime: Runtime, *, item: int | None = None, mark: bool = False, by: str = ""
+) -> Printed:
+    """Return one PDF of every planned sheet; with `mark`, write down that they were printed."""
+    with runtime.database.reading() as session:
+        copies = waiting(session, item=item)
+    done = print_copies(runtime, copies)
+    if mark and copies:
+        _mark(runtime, copies, by)
+    return done
+
+
+def print_copies(runtime: Runtime, copies: Sequence[Copy]) -> Printed:
+    """Return one PDF of the sheets of these copies, board by board."""
+    if not copies:
+        return Printed(b"", 0, 0)
+    with runtime.database.reading() as session:
+        pairs = [_pair(runtime, session, copy) for copy in copies]
+        pages = session.scalars(
+            select(Sheet.id).where(Sheet.copy_id.in_([copy.id for copy in copies]))
+        ).all()
+    return Printed(print_run(pairs), len({board for board, _ in pairs}), len(pages))
+
+
+def waiting(
+    session: Session, *, item: int | None = None, boards: Sequence[int] | None = None
+) -> list[Copy]:
+    """Return the copies with a sheet that is still to be printed, by board."""
+    query = (
+        select(Copy)
+        .join(Placement, Placement.id == Copy.placement_id)
+        .join(Sheet, Sheet.copy_id == Copy.id)
+        .where(Sheet.state == SheetState.PLANNED, Copy.state != CopyState.GONE)
+        .order_by(Placement.outlet_id, Copy.id)
+        .distinct()
+    )
+    if item is not None:
+        query = query.where(Placement.item_id == item)
+    if boards is not None:
+        query = query.where(Placement.outlet_id.in_(boards))
+    return list(session.scalars(query))
+
+
+def _pair(runtime: Runtime, session: Session, copy: Copy) -> tuple[Board, Article]:
+    placement = session.get_one(Placement, copy.placement_id)
+    edition = session.get_one(Edition, copy.edition_id)
+    row = OutletRow.of(session.get_one(Outlet, placement.outlet_id))
+    board = runtime.outlets.channel(row)
+    assert isinstance(board, Board), "only boards have sheets"
+    article = checks.article_of(session, edition, runtime.outlets, runtime.blobs, [row])
+    published = session.get_one(Item, placement.item_id).published_at
+    return board, articles.at_outlet(article, seed=copy.seed, published_at=published)
+
+
+def _mark(runtime: Runtime, copies: Sequence[Copy], by: str) -> None:
+    with runtime.database.writing() as session:
+        fresh = [session.get_one(Copy, copy.id) for copy in copies]
+        if by:
+            person = people.by_login(session, by)
+            sheets.mark_printed(session, fresh, by=person, now=runtime.clock())
+            return
+        for copy in fresh:
+            placement = session.get_one(Placement, copy.placement_id)
+            board = session.get_one(Outlet, placement.outlet_id)
+            keeper = people.holders(session, board.office, Role.KEEPER)[0]
+            sheets.mark_printed(session, [copy], by=keeper, now=runtime.clock())

@@ -1,0 +1,54 @@
+"""The first office and its administrator, in an empty hub."""
+
+import secrets
+
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from hub import ledger
+from hub.clock import today
+from hub.errors import Conflict, Refused
+from hub.models import Grant, Office, Person, Role
+from hub.runtime import Runtime
+
+SHORTEST_PASSWORD = 10
+
+
+def begin(
+    runtime: Runtime,
+    *,
+    office: str,
+    code: str,
+    organisation_code: str,
+    login: str,
+    name: str,
+    password: str,
+) -> None:
+    """Store the first office and administrator; raise Conflict when there is one already."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused("password_too_short", least=SHORTEST_PASSWORD)
+    now = runtime.clock()
+    with runtime.database.writing() as session:
+        if session.scalar(select(Office.id).limit(1)) is not None:
+            raise Conflict("already_begun")
+        first = Office(
+            code=code,
+            name=office,
+            short_name=office,
+            level="district",
+            organisation_code=organisation_code.replace("-", ""),
+            valid_from=today(now),
+        )
+        session.add(first)
+        session.flush()
+        first.path = f"/{first.id}/"
+        person = Person(
+            login=login,
+            name=name,
+            password_hash=PasswordHasher().hash(password),
+            session_key=secrets.token_hex(16),
+        )
+        session.add(person)
+        session.flush()
+        session.add(Grant(person_id=person.id, office_id=first.id, role=Role.ADMINISTRATOR))
+        ledger.write(session, "begin", at=now, done_by=person.id, office=first.id)

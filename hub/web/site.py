@@ -1,0 +1,40 @@
+"""The public site, its feeds and 410 notices, from the same folder nginx would serve."""
+
+from flask import Blueprint, Response, request, send_file
+from flask.typing import ResponseReturnValue
+
+from channels.website.serving import is_download, resolve
+from hub.runtime import Runtime
+
+FOLDER = "site"
+# Pages change when an item does; asking again costs a 304.
+MAX_AGE = 10
+
+
+def blueprint(runtime: Runtime) -> Blueprint:
+    """Return the pages that answer every address nothing else claims."""
+    pages = Blueprint("site", __name__)
+    root = (runtime.settings.data / FOLDER).resolve()
+
+    @pages.get("/", defaults={"path": ""})
+    @pages.get("/<path:path>")
+    def page(path: str) -> ResponseReturnValue:
+        served = resolve(root, path)
+        if served.file is None:
+            return Response("404", status=served.status, mimetype="text/plain")
+        answer = send_file(
+            served.file,
+            mimetype=served.media_type,
+            conditional=served.status == 200,
+            etag=True,
+            max_age=MAX_AGE,
+            as_attachment=is_download(path),
+            download_name=served.file.name if is_download(path) else None,
+        )
+        if served.status != 200:
+            answer.status_code = served.status
+        elif request.method in ("GET", "HEAD"):
+            answer.make_conditional(request)
+        return answer
+
+    return pages
