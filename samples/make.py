@@ -1,4 +1,4 @@
-"""Makes everything in this folder anew from source/: python samples/make.py
+"""Makes everything in this folder anew from source/: python samples/make.py [OTHER FOLDER]
 
 The files are checked in; run this after a change in source/. What comes out is the same each time.
 """
@@ -15,12 +15,13 @@ from notices import write_notices  # noqa: E402
 
 
 def main() -> None:
-    """Write catalogues, district and notices."""
+    """Write catalogues, district and notices into the folder named, else into this one."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
     for name in ("catalogues", "notices"):
-        (HERE / name).mkdir(exist_ok=True)
-    write_catalogues(HERE / "catalogues")
-    write_district(HERE / "district.json")
-    write_notices(HERE / "notices")
+        (folder / name).mkdir(exist_ok=True)
+    write_catalogues(folder / "catalogues")
+    write_district(folder / "district.json")
+    write_notices(folder / "notices")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Lists kept in Excel (.xlsx) as clean HTML tables."""
 
 import html
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -120,8 +121,8 @@ def _cells(
         merge = starts.get((row, column))
         spans = ""
         if merge is not None:
-            down = [each for each in rows if merge.top <= each <= merge.bottom]
-            right = [each for each in columns if merge.left <= each <= merge.right]
+            down = _between(rows, merge.top, merge.bottom)
+            right = _between(columns, merge.left, merge.right)
             covered.update((each, other) for each in down for other in right)
             spans = _span("colspan", len(right)) + _span("rowspan", len(down))
         yield f"<{tag}{spans}>{_lines(sheet.rows[row].get(column, ''))}</{tag}>"
@@ -133,11 +134,19 @@ def _seen_starts(
     """Return the merged areas by the first of their cells that is seen."""
     starts = {}
     for merge in merges:
-        top = next((row for row in rows if merge.top <= row <= merge.bottom), None)
-        left = next((column for column in columns if merge.left <= column <= merge.right), None)
-        if top is not None and left is not None:
+        top, left = _first_from(rows, merge.top), _first_from(columns, merge.left)
+        if top is not None and left is not None and top <= merge.bottom and left <= merge.right:
             starts[top, left] = merge
     return starts
+
+
+def _first_from(numbers: list[int], number: int) -> int | None:
+    at = bisect_left(numbers, number)
+    return numbers[at] if at < len(numbers) else None
+
+
+def _between(numbers: list[int], first: int, last: int) -> list[int]:
+    return numbers[bisect_left(numbers, first) : bisect_right(numbers, last)]
 
 
 def _span(name: str, count: int) -> str:

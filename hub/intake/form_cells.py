@@ -2,13 +2,17 @@
 
 import re
 
-# 1. 2． 3、 (but not 1.5), ①, ●, （一）
+# ① and ● begin an element wherever they stand; 1. 3、 and （一） only at the start or behind white space, so that
+# 1.5 and a paper's number stay whole.
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[\s；;。]))(?:\d{1,2}[.．、](?!\d)|[①-⑳]|[●•·]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）])\s*"
+    r"[①-⑳●•·]\s*"
+    r"|(?:^|(?<=[\s；;。]))(?:\d{1,2}[.．、](?!\d)|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）])\s*"
 )
 _LAWS = re.compile(r"(?<=[》）)号])[、，,]|[；;]|\n(?=[《【\d●①])")
 _BODIES = re.compile(r"[、，,；;](?![^（(]*[)）])")
-_BODY_LINES = re.compile(r"(?<=部门|政府|机关|中心|大队|支队|单位)\n|(?<=[局所厅站会）)])\n")
+_BODY_LINES = re.compile(
+    r"(?<=部门|政府|机关|中心|大队|支队|单位)\n(?![（(])|(?<=[局所厅站会）)])\n(?![（(])"
+)
 
 
 def joined(text: str) -> str:

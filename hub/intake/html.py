@@ -1,20 +1,23 @@
 """HTML as people bring it (pasted from Word, saved from a browser, from our editor), made clean."""
 
 import re
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from lxml import etree
 
 from hub.errors import Refused
 from hub.intake import wire
-from hub.intake.cleaned import Cleaned, said_once
+from hub.intake.cleaned import Cleaned, Remark, said_once
 from hub.intake.html_blocks import Reader
 from hub.intake.html_inline import text_inside
 from hub.intake.html_pictures import lift_pictures
 from hub.intake.inline import folded
-from hub.intake.paper import paper_html, take_first_heading
+from hub.intake.paper import Block, paper_html, take_first_heading
 from hub.intake.text import decoded
 
+# A table of 5,000 rows with ten columns has 55,000, twice that when each cell holds a paragraph.
+MOST_ELEMENTS = 120_000
 LARGEST_MARKUP = 4 * 1024 * 1024
 _WORD = re.compile(r"urn:schemas-microsoft-com|class=[\"']?Mso|mso-", re.IGNORECASE)
 
@@ -40,17 +43,31 @@ def _cleaned(html: str, name: str, *, take_title: bool) -> Cleaned:
         raise Refused("file_too_large", file=name, limit=LARGEST_MARKUP // 1024 // 1024)
     if not lifted.html.strip():
         return Cleaned("", remarks=lifted.remarks)
-    root = _parsed(lifted.html, name)
-    reader = Reader(name, from_word=bool(_WORD.search(lifted.html)))
+    read = _read(lifted.html, name, take_title=take_title)
+    used = paper_html(read.blocks, level_headings=take_title)
+    pictures = tuple(picture for picture in lifted.pictures if picture.sha256 in used)
+    return Cleaned(used, read.title, pictures, said_once([*lifted.remarks, *read.remarks]))
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What a page holds, when its tree (ten times its size) has been let go."""
+
+    blocks: list[Block]
+    title: str | None
+    remarks: list[Remark]
+
+
+def _read(html: str, name: str, *, take_title: bool) -> _Read:
+    root = _parsed(html, name)
+    reader = Reader(name, from_word=bool(_WORD.search(html)))
     blocks = reader.read(root)
     title = None
     if take_title:
         title = reader.title or take_first_heading(blocks) or _title_tag(root)
     elif reader.title_block is not None:
         blocks.insert(0, reader.title_block)
-    used = paper_html(blocks, level_headings=take_title)
-    pictures = tuple(picture for picture in lifted.pictures if picture.sha256 in used)
-    return Cleaned(used, title, pictures, said_once([*lifted.remarks, *reader.remarks]))
+    return _Read(blocks, title, reader.remarks)
 
 
 def _parsed(html: str, name: str) -> etree._Element:
@@ -66,6 +83,8 @@ def _parsed(html: str, name: str) -> etree._Element:
         raise Refused("html_too_deep", file=name)
     if root is None:
         raise Refused("html_broken", file=name)
+    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
+        raise Refused("html_too_long", file=name, limit=MOST_ELEMENTS)
     return root
 
 

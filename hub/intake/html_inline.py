@@ -30,10 +30,10 @@ _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden|mso-hide:\s*all|mso-
 
 # Elements that act or only work with a server; what a person saw in them is not text.
 DROPPED_SILENTLY = frozenset(
-    "script style head title meta link base template noscript xml map area param source track col colgroup".split()
+    "script style head title meta link base template xml map area param source track col colgroup".split()
 )
 DROPPED_AND_SAID = frozenset(
-    "iframe frame object embed applet audio video canvas svg math form input select textarea button".split()
+    "noscript iframe frame object embed applet audio video canvas svg math form input select textarea button".split()
 )
 
 BLOCK_TAGS = frozenset(

@@ -112,11 +112,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "图片“{file}”为 {width}×{height} 像素，尺寸过大，请缩小后再上传。",
         "The picture {file} has {width}×{height} points, too many; make it smaller.",
     ),
+    "image_is_bomb": (
+        "图片“{file}”的像素多得异常，不予打开。",
+        "The picture {file} has an abnormal number of points and was not opened.",
+    ),
     # HTML
     "html_broken": ("“{file}”不是可读的 HTML。", "{file} is no HTML we can read."),
     "html_too_deep": (
         "“{file}”的 HTML 嵌套层数过多，无法读取。",
         "The HTML of {file} is nested too deep to be read.",
+    ),
+    "html_too_long": (
+        "“{file}”的 HTML 超过 {limit} 个元素，请精简或拆分。",
+        "The HTML of {file} has more than {limit} elements; shorten or split it.",
     ),
     "html_element_left_out": (
         "网页元素 <{element}> 不能发布，未带入。",
@@ -148,6 +156,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # Word
     "word_empty": ("文件“{file}”没有正文。", "The file {file} holds no text."),
+    "word_too_long": (
+        "文件“{file}”超过 {limit} 段，请拆分。",
+        "The file {file} has more than {limit} paragraphs; split it.",
+    ),
     "word_hidden_left_out": ("隐藏文字未带入。", "Hidden text was left out."),
     "word_comments_left_out": ("批注未带入。", "Comments were left out."),
     "word_contents_left_out": (

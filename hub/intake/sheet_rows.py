@@ -161,13 +161,12 @@ class SheetReader:
         """Give back the text of a merged cell that begins in a hidden column and is seen beside it."""
         for merge in self.merges:
             text = self._hidden_cells.get((merge.top, merge.left))
-            seen = [
-                each
-                for each in range(merge.left, merge.right + 1)
-                if each not in self.hidden_columns
-            ]
-            if text and seen and merge.top not in self.hidden_rows:
-                self.rows.setdefault(merge.top, {}).setdefault(seen[0], text)
+            if not text or merge.top in self.hidden_rows:
+                continue
+            across = range(merge.left, min(merge.right, MOST_COLUMNS) + 1)
+            seen = next((each for each in across if each not in self.hidden_columns), None)
+            if seen is not None:
+                self.rows.setdefault(merge.top, {}).setdefault(seen, text)
                 del self._hidden_cells[merge.top, merge.left]
 
     def _say(self, code: str, **params: str | int) -> None:

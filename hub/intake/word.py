@@ -22,15 +22,14 @@ from hub.intake.word_tables import WordTable
 from hub.intake.word_title import title_lines
 
 OPENING_LINES = 10
+MOST_BLOCKS = 10_000
 _STREAMED = (W + "p", W + "tbl", W + "tr")
 
 
 def answer(file: BinaryIO, name: str) -> wire.Answer:
     """Return the worker's answer for one Word file."""
     package = open_package(file, name=name)
-    allow_time_for_pictures(
-        sum(part.lower().endswith((".jpg", ".jpeg", ".png")) for part in package.parts)
-    )
+    allow_time_for_pictures(sum(part.startswith("word/media/") for part in package.parts))
     return wire.of_cleaned(read_word(package))
 
 
@@ -78,6 +77,8 @@ class WordReader:
         table: WordTable | None = None
         count = 0
         for event, element in self._package.events(self._main, _STREAMED):
+            if count > MOST_BLOCKS:
+                raise Refused("word_too_long", file=self._package.name, limit=MOST_BLOCKS)
             if event == "start":
                 open_tags.append(element.tag)
                 if len(open_tags) == 1 and element.tag == W + "tbl":

@@ -10,8 +10,8 @@ from hub.errors import Refused
 from hub.intake import wire
 
 MEGABYTE = 1024 * 1024
-# Address space, of which a fifth is libraries that never become resident; what is resident stays under 100 MB.
-MEMORY = 150 * MEGABYTE
+# Address space; what is resident of it stays under 100 MB.
+MEMORY = 112 * MEGABYTE
 PROCESSOR_SECONDS = 2
 # A paper with many photographs asks for more as it sees them, never beyond this.
 HARD_SECONDS = 8

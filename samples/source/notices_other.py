@@ -137,4 +137,4 @@ def write_hours(path: Path) -> None:
 望江街道办事处
 2026年9月15日
 """
-    path.write_bytes(text.replace("\n", "\r\n").encode("gb18030"))
+    path.write_bytes(text.encode("gb18030"))
