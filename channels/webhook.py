@@ -62,6 +62,7 @@ class Webhook:
         online=True,
         deadline=http.DEADLINE,
         shared=True,
+        undo="webhook_depends_on_receiver",
         source=SPECIFICATION,
     )
     form: ClassVar[tuple[Field, ...]] = (

@@ -43,7 +43,7 @@ PNG = bytes.fromhex(
 BODY = """
 <p>各社区居委会：</p>
 <h2>一、范围</h2>
-<p>本通知适用于全街道。姓名含生僻字的（珺 昇 喆 堃 翀 𬭎）照常办理 ☕，依据示府〔2026〕1号，
+<p>本通知适用于全街道。姓名含生僻字的（珺 昇 喆 堃 翀 𬭎）照常办理，依据示府〔2026〕1号，
 见<a href="https://www.example.gov.cn/zc/1.html">政策原文</a>。<br>联系人：<strong>王珺</strong></p>
 <table><tr><th>项目</th><th>标准</th></tr><tr><td>低保</td><td>每月 1,510 元</td></tr></table>
 <ol><li>第一步<br>带身份证</li><li>第二步</li></ol>

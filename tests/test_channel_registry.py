@@ -16,7 +16,7 @@ from channels.webhook import Webhook
 class Weibo(Webhook):
     """A channel of another package."""
 
-    kind = "weibo"  # type: ignore[misc]
+    kind = "weibo"
 
 
 class Impostor(Webhook):

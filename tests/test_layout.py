@@ -63,7 +63,7 @@ LINES = [
     ["channels.page_text", "channels.paper_blocks", "channels.typeset"],
     ["channels.folder", "channels.http", "channels.qr", "channels.templates"],
     ["channels.base", "hub.clock", "hub.settings"],
-    ["channels.document", "hub.errors"],
+    ["channels.document", "channels.sentences", "hub.errors"],
 ]
 
 # Packages that only hold others. They stay empty, or importing one part would bring in all.

@@ -1,0 +1,118 @@
+"""The sentences of codes that the network and the one-file channels give, in Chinese and English.
+
+{placeholders} are the code's parameters. Channels that are packages keep theirs beside them.
+"""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # The network
+    "connection_failed": ("连接不上对方服务器。", "The other server cannot be reached."),
+    "no_answer_in_time": (
+        "对方服务器没有在限定时间内应答。",
+        "The other server did not answer in time.",
+    ),
+    "tls_failed": (
+        "对方网站的安全证书无效或已过期。",
+        "The other site's certificate is not valid, or no longer.",
+    ),
+    "private_address": (
+        "{host} 是内部网络的地址；如确需访问，请管理员放行。",
+        "{host} is an address inside the network; an administrator can let it through.",
+    ),
+    "answer_too_large": (
+        "对方的应答超过 {limit} 字节，没有读完。",
+        "The other server's answer is above {limit} bytes and was not read to its end.",
+    ),
+    "answer_is_not_json": (
+        "对方的应答看不懂，结果待核实。",
+        "The other server's answer makes no sense; what happened is being checked.",
+    ),
+    "http_forbidden": (
+        "对方服务器拒绝本系统访问（{status}），请检查密钥和许可。",
+        "The other server refuses the hub ({status}): check the key and the permission.",
+    ),
+    "http_busy": (
+        "对方服务器要求稍后再试（{status}）。",
+        "The other server asks to come back later ({status}).",
+    ),
+    "http_unavailable": (
+        "对方服务器暂时不可用（{status}）。",
+        "The other server is not available at the moment ({status}).",
+    ),
+    "http_server_error": (
+        "对方服务器处理时出错（{status}），结果待核实。",
+        "The other server failed while it worked ({status}); what happened is being checked.",
+    ),
+    "http_rejected": (
+        "对方服务器不接受这份内容（{status}）。",
+        "The other server does not take this content ({status}).",
+    ),
+    # Feeds
+    "feeds_restricted": (
+        "这条信息只能在限定的范围内公开，不能进入订阅。",
+        "This item may be public in certain places only, and not in a feed.",
+    ),
+    "feeds_title_empty": ("没有标题，不能进入订阅。", "A feed takes no item without a title."),
+    "feeds_body_empty": ("没有正文，不能进入订阅。", "A feed takes no item without a text."),
+    "feeds_character": (
+        "标题、摘要或正文中有不可显示的控制字符（{code}），请删去。",
+        "The title, summary or text holds a control character ({code}); take it out.",
+    ),
+    "feeds_picture_missing": (
+        "正文引用的图片有 {count} 张找不到，请重新插入。",
+        "{count} pictures of the text cannot be found; insert them again.",
+    ),
+    "feed_is_unreadable": (
+        "公开地址返回的不是订阅列表。",
+        "What the public address answers is not a feed.",
+    ),
+    "not_in_feed_yet": ("正在写入订阅列表。", "The feed is being written."),
+    "still_in_feed": ("订阅列表中还有这条信息。", "The feed still names it."),
+    # Hand
+    "hand_restricted": (
+        "这条信息只能在限定的范围内公开，不能交人工发布。",
+        "This item may be public in certain places only, and not here.",
+    ),
+    "hand_title_empty": ("没有标题，无法录入。", "Without a title there is nothing to type in."),
+    "hand_body_empty": ("没有正文，无法录入。", "Without a text there is nothing to type in."),
+    "to_type_in": (
+        "等待人工录入；录入后请填写网页地址，或拍照。",
+        "Waits to be typed in; then give the page's address, or photograph it.",
+    ),
+    "page_without_text": (
+        "填写的网页上还没有找到这份内容。",
+        "The page does not show this text yet.",
+    ),
+    "to_remove_by_hand": (
+        "等待人工撤下；撤下后系统核验网页，或请拍照。",
+        "Waits to be taken away by hand; the page is then checked, or photograph it.",
+    ),
+    "too_many_redirects": (
+        "填写的地址一再跳转，没有打开。",
+        "The address leads on and on, and was not opened.",
+    ),
+    # Webhook
+    "webhook_restricted": (
+        "这条信息只能在限定的范围内公开，不能推送。",
+        "This item may be public in certain places only, and is not sent.",
+    ),
+    "webhook_title_empty": ("没有标题，不能推送。", "Nothing is sent without a title."),
+    "webhook_body_empty": ("没有正文，不能推送。", "Nothing is sent without a text."),
+    "webhook_address_wrong": (
+        "接收地址不对（{status}），请核对。",
+        "The receiver's address is wrong ({status}): check it.",
+    ),
+    "webhook_pending": ("对方已收到，尚未显示。", "The receiver has it and does not show it yet."),
+    "webhook_unclear": (
+        "上次推送没有收到应答，对方可能已收到。",
+        "The last message got no answer; the receiver may have it.",
+    ),
+    "webhook_status_unreadable": (
+        "对方的查询地址应答看不懂。",
+        "What the receiver's status address answers makes no sense.",
+    ),
+    # A person should know of a rendering
+    "files_not_sent": (
+        "附件和图片不随消息推送，只推送名称和校验值。",
+        "Files do not travel with the message, only their names and hashes.",
+    ),
+}
