@@ -72,9 +72,7 @@ class Hall:
     def __init__(self, data: Path, clock: Callable[[], datetime]) -> None:
         self.clock = clock
         self.memory = DictMemory(clock)
-        around = Around(
-            data, "https://hub.example.gov.cn", self.memory, dict[str, str]().get, clock
-        )  # type: ignore[arg-type]
+        around = Around(data, "https://hub.example.gov.cn", self.memory, str, clock)
         self.kiosk = Kiosk.open(FIELDS, around)
         self.shelf = Shelf(self.kiosk)
         self.database = Database(f"sqlite:///{data / 'hub.db'}")
@@ -169,17 +167,22 @@ class Server:
 
     def start(self) -> None:
         """Listen; after a stop on the port as before."""
-        self._server = create_server(self._app, host="127.0.0.1", port=self.port, threads=8)
-        self.port = int(self._server.effective_port)
+        made: Any = create_server(self._app, host="127.0.0.1", port=self.port, threads=8)
+        self._server, self.port = made, int(made.effective_port)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop listening and break what is open."""
-        self._server.close()
+        """Stop listening and break what is open; a second stop changes nothing."""
+        if self._thread.is_alive():
+            # Sockets are closed by the thread that waits for them.
+            self._server.trigger.pull_trigger(self._close)
+            self._thread.join(10)
+
+    def _close(self) -> None:
+        self._server.task_dispatcher.shutdown()
         for channel in list(self._server._map.values()):
             channel.close()
-        self._thread.join(10)
 
     @property
     def address(self) -> str:

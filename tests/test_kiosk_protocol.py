@@ -314,9 +314,8 @@ def test_two_slots_of_one_browser_are_two_devices(hall: Hall, client: FlaskClien
     poll(client, slot="../3", boot="c")
 
     with hall.database.reading() as session:
-        rows = session.execute(select(Device.name, Device.boot_id)).all()
-        boots = {name: boot for name, boot in rows}
-    assert boots == {"甲屏": "c", "乙屏": "b"}
+        boots = set(session.execute(select(Device.name, Device.boot_id)).all())
+    assert boots == {("甲屏", "c"), ("乙屏", "b")}
 
 
 def test_the_channel_hears_of_a_device_and_of_each_serial_it_shows(

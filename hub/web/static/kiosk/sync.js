@@ -128,6 +128,8 @@ export class Sync {
   /** Take a manifest over: remove first, fetch after, switch when all is here. */
   async receive(manifest, answer) {
     const gone = new Set(manifest.gone.map((line) => line.item));
+    // Why it went is known before it goes, for whoever is reading it.
+    this.shown.gone = manifest.gone;
     await this.remove((line) => gone.has(line.item));
     const pages = await this.pages(manifest);
     const lines = Object.values(pages).flat().filter((line) => line.live);
