@@ -46,6 +46,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "对方服务器不接受这份内容（{status}）。",
         "The other server does not take this content ({status}).",
     ),
+    # Boards and screens
+    "title_empty": ("没有标题。", "There is no title."),
+    "body_empty": ("没有正文。", "There is no text."),
     # Feeds
     "feeds_restricted": (
         "这条信息只能在限定的范围内公开，不能进入订阅。",

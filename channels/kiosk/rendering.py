@@ -17,8 +17,12 @@ PICTURES = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
 
 
 def problems(article: Article) -> tuple[Problem, ...]:
-    """Return pictures that are missing or of a kind no screen can show."""
+    """Return what is missing, and pictures of a kind no screen can show."""
     found = []
+    if not article.title.strip():
+        found.append(Problem("title_empty"))
+    if not article.document.text().strip() and not article.document.pictures():
+        found.append(Problem("body_empty"))
     for number, picture in enumerate(article.document.pictures(), start=1):
         file = article.pictures.get(picture.sha256)
         if file is None:

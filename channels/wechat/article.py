@@ -126,6 +126,8 @@ def _problems(article: Article) -> Iterator[Problem]:
         # The hub's reach keeps it away already; a list of persons here could not be called back.
         yield _problem("wechat_restricted")
     title = title_of(article)
+    if not title.strip():
+        yield _problem("wechat_title_empty")
     if len(title) > TITLE_CHARACTERS:
         yield _problem("wechat_title_too_long", limit=TITLE_CHARACTERS, length=len(title))
     elif len(title.encode()) > TITLE_BYTES:

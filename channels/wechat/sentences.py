@@ -17,6 +17,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这条信息只能在限定的范围内公开，不能发到微信。",
         "This item may be public in certain places only, and not on WeChat.",
     ),
+    "wechat_title_empty": ("没有标题，微信不接受。", "WeChat takes no article without a title."),
     "wechat_body_empty": ("正文为空，微信不接受。", "WeChat takes no article without a text."),
     "wechat_picture_missing": (
         "正文引用的图片有 {count} 张找不到，请重新插入。",
