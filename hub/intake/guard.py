@@ -1,9 +1,11 @@
 """The one door for foreign files: judged by content and size, then read in a process with limits."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from hub.errors import Refused
@@ -11,7 +13,8 @@ from hub.intake import wire
 
 MEGABYTE = 1024 * 1024
 WALL_SECONDS = 10
-LARGEST_ANSWER = 96 * MEGABYTE
+# Each reader may take 100 MB; an uploading crowd waits its turn.
+READERS_AT_ONCE = 4
 
 # Largest file by what it is, in megabytes. Word files carry photographs, which are read one at a time.
 LARGEST = {"zip": 50, "html": 4, "text": 2, "image": 20, "ole": 50, "pdf": 50}
@@ -29,6 +32,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
 )
+_PLACES = threading.BoundedSemaphore(READERS_AT_ONCE)
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -62,34 +66,29 @@ def run_limited(function: str, data: bytes, *, name: str) -> wire.Answer:
     Memory, processor time and wall time are bounded there; its death, silence or hunger become Refused with a
     sentence that names the file. `function` is a key of `hub.intake.worker.FUNCTIONS`.
     """
-    with tempfile.TemporaryFile() as file:
+    with _PLACES, tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as out:
         file.write(data)
         file.seek(0)
         process = subprocess.Popen(
             [sys.executable, "-m", "hub.intake.worker", function, name],
             stdin=file,
-            stdout=subprocess.PIPE,
+            stdout=out,
             stderr=subprocess.DEVNULL,
             cwd=_ROOT,
             env=_environment(),
         )
         with process:
             try:
-                out, _ = process.communicate(timeout=WALL_SECONDS)
+                status = process.wait(WALL_SECONDS)
             except subprocess.TimeoutExpired as problem:
                 process.kill()
                 raise Refused("file_takes_too_long", file=name) from problem
-    return _answer(out, process.returncode, name)
-
-
-def _answer(out: bytes, status: int, name: str) -> wire.Answer:
-    if -status in (24, 9):  # SIGXCPU, SIGKILL: the limits themselves, or the system out of memory.
-        raise Refused("file_takes_too_long", file=name)
-    if status != 0:
-        raise Refused("file_needs_too_much", file=name)
-    if len(out) > LARGEST_ANSWER:
-        raise Refused("file_needs_too_much", file=name)
-    return wire.unpack(out)
+        if status in (-signal.SIGXCPU, -signal.SIGKILL):
+            raise Refused("file_takes_too_long", file=name)
+        if status != 0:
+            raise Refused("file_needs_too_much", file=name)
+        out.seek(0)
+        return wire.unpack(out.read())
 
 
 def _environment() -> dict[str, str]:

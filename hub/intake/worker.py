@@ -12,6 +12,7 @@ from hub.intake import wire
 MEGABYTE = 1024 * 1024
 # Address space; what is resident of it stays under 100 MB.
 MEMORY = 112 * MEGABYTE
+LARGEST_ANSWER = 64 * MEGABYTE
 PROCESSOR_SECONDS = 2
 # A paper with many photographs asks for more as it sees them, never beyond this.
 HARD_SECONDS = 8
@@ -34,7 +35,7 @@ def limit_this_process() -> None:
     """Bound memory, processor time and files of this process for good."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, HARD_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_ANSWER, LARGEST_ANSWER))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
