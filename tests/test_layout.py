@@ -41,6 +41,7 @@ LINES = [
         "hub.duty",
         "hub.intake",
         "hub.ledger",
+        "hub.passwords",
         "hub.people",
         "hub.preflight",
         "hub.removals",

@@ -1,0 +1,45 @@
+"""Passwords: kept as argon2 hashes, and every change of one ends all of a person's sign-ins."""
+
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from hub.errors import Refused
+from hub.models import Person
+
+LEAST = 10
+MOST = 200
+_hasher = PasswordHasher()
+# Checked when nobody has the sign-in name, so that the answer takes as long as for a real one.
+_NOBODY = _hasher.hash(secrets.token_urlsafe())
+
+
+def hashed(password: str) -> str:
+    """Return what is stored for a password."""
+    return _hasher.hash(password)
+
+
+def is_right(person: Person | None, password: str) -> bool:
+    """Tell whether this is the person's password; takes as long when there is no such person."""
+    known = person.password_hash if person and person.password_hash else _NOBODY
+    try:
+        right = _hasher.verify(known, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return right and known != _NOBODY and person is not None and person.disabled_at is None
+
+
+def set_password(person: Person, password: str) -> None:
+    """Give a person a password and end their sign-ins. Raises Refused for one easily guessed."""
+    if not LEAST <= len(password) <= MOST:
+        raise Refused("password_length", least=LEAST, most=MOST)
+    if person.login.lower() in password.lower() or len(set(password)) < 4:
+        raise Refused("password_easy")
+    person.password_hash = hashed(password)
+    end_sign_ins(person)
+
+
+def end_sign_ins(person: Person) -> None:
+    """End every sign-in of a person, wherever it is."""
+    person.session_key = secrets.token_hex(16)

@@ -1,0 +1,98 @@
+"""Where codes become sentences, in Chinese and English: the only such place."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from channels import sentences as small_channels
+from channels.wechat import sentences as wechat
+from hub.intake import sentences as intake
+
+# What goes wrong on the way of a request, and what to do about it.
+_REQUESTS: dict[str, tuple[str, str]] = {
+    "http_400": ("请求不完整，无法处理。", "The request was incomplete."),
+    "http_401": ("请先登录。", "Sign in first."),
+    "http_403": ("您没有权限这样做。", "You may not do this."),
+    "http_404": ("没有这个页面，或者您无权查看。", "There is no such page, or not for you."),
+    "http_405": ("这个地址不接受这种操作。", "This address does not take this."),
+    "http_410": ("这个页面已经不再公开。", "This page is no longer public."),
+    "http_413": ("上传的内容超过 32 MB。", "What was sent is larger than 32 MB."),
+    "http_415": ("不接受这种格式的内容。", "Content of this kind is not taken."),
+    "http_429": ("操作过于频繁。", "That was too often."),
+    "http_500": (
+        "系统出了差错，编号 {number}，已记入日志。",
+        "Something went wrong on our side; it was logged under number {number}.",
+    ),
+    "database_busy": ("数据库正忙，没有完成。", "The database is busy; nothing was done."),
+    "form_too_old": (
+        "页面打开太久，或登录已经变化，这次提交没有被接受。",
+        "The page was open too long, or the sign-in has changed; this was not taken.",
+    ),
+    "too_many_tries": (
+        "尝试次数过多，请一分钟后再试。",
+        "Too many tries; try again in a minute.",
+    ),
+    "kept_everything": (
+        "没有任何改动；返回上一页，填写的内容还在。",
+        "Nothing was changed. Go back: what you typed is still there.",
+    ),
+    "do_sign_in": ("登录后再试一次。", "Sign in and try again."),
+    "do_ask_administrator": (
+        "如果这是您的工作，请管理员为您添加相应的角色。",
+        "If this is your work, ask an administrator for the role.",
+    ),
+    "do_look_elsewhere": ("请从“今天”或“信息”里查找。", "Look for it under Today or Items."),
+    "do_look_again": (
+        "返回上一页，刷新后看看现在的情况，再决定怎么做。",
+        "Go back, reload, look how things stand now, and decide anew.",
+    ),
+    "do_make_smaller": ("请压缩或拆分文件后再上传。", "Make the file smaller, or split it."),
+    "do_wait_a_minute": ("请稍等一分钟再试。", "Wait a minute and try again."),
+    "do_try_again_or_call": (
+        "请再试一次；仍不行，请把编号告诉管理员。",
+        "Try once more; if it fails again, tell an administrator the number.",
+    ),
+    "do_try_later": ("请稍后再试。", "Try again a little later."),
+    "do_mend_and_repeat": ("按提示修改后再试一次。", "Mend what is named, and try again."),
+    "sign_in_first": ("请先登录；登录可能已过期。", "Sign in first; your sign-in may have ended."),
+    "sign_in_wrong": ("登录名或密码不对。", "The name or the password is wrong."),
+    "sign_in_needs_tls": (
+        (
+            "这个地址没有加密，不能在此登录。请使用 https 地址打开；系统现在登记的公开地址是 {public}"
+            "（由 GAOSHI_PUBLIC 设定；在反向代理之后还须设定 GAOSHI_PROXIES）。"
+        ),
+        (
+            "This address is not encrypted, so nobody can sign in here. Open it by https; the public "
+            "address set now is {public} (GAOSHI_PUBLIC; behind a proxy also set GAOSHI_PROXIES)."
+        ),
+    ),
+    "password_length": (
+        "密码应为 {least} 到 {most} 个字符。",
+        "A password has from {least} to {most} characters.",
+    ),
+    "password_easy": (
+        "这个密码太容易猜到：不要包含登录名，至少用四种不同的字符。",
+        "This password is too easy to guess: leave out the name, and use four different characters.",
+    ),
+}
+
+TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
+    _REQUESTS,
+    intake.SENTENCES,
+    wechat.SENTENCES,
+    small_channels.SENTENCES,
+)
+
+
+def sentence(code: str, params: Mapping[str, Any], *, english: bool = False) -> str:
+    """Return the sentence of a code; an unknown one is named, so that it can be looked up."""
+    for table in TABLES:
+        if code in table:
+            return table[code][english].format_map(_Forgiving(params))
+    return f"Reason: {code}" if english else f"原因代码：{code}"
+
+
+class _Forgiving(dict[str, Any]):
+    """Parameters of a sentence; one that was not given leaves a gap, not an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"

@@ -1,0 +1,32 @@
+"""What every page builds on: who is signed in, sessions of the database, words, answers, failures."""
+
+from hub.web.base.answers import (
+    again,
+    console_page,
+    flash_done,
+    fragment,
+    see_other,
+    wants_fragment,
+)
+from hub.web.base.running import now, person, reading, runtime, writing
+from hub.web.base.security import csrf, limiter, sign_in_only
+from hub.web.base.words import local, say
+
+__all__ = [
+    "again",
+    "console_page",
+    "csrf",
+    "flash_done",
+    "fragment",
+    "limiter",
+    "local",
+    "now",
+    "person",
+    "reading",
+    "runtime",
+    "say",
+    "see_other",
+    "sign_in_only",
+    "wants_fragment",
+    "writing",
+]
