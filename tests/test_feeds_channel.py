@@ -331,6 +331,16 @@ def test_a_file_is_never_served_as_a_page_of_ours(
     assert path.suffix == served_as
 
 
+def test_a_picture_is_served_as_what_its_bytes_are(feeds: Feeds, folder: Path) -> None:
+    photo = file("IMG_1.JPEG", b"JPG", "image/jpeg")
+
+    put(feeds, article(pictures={photo.sha256: photo}, body=f'<img src="blob:{photo.sha256}">'))
+
+    (path,) = (folder / "file/17").iterdir()
+    assert path.suffix == ".jpg"
+    assert f"{PUBLIC}/feeds/file/17/{path.name}" in (folder / "entry/17.atom").read_text()
+
+
 def test_lists_without_a_code_are_left_out(feeds: Feeds) -> None:
     keys = feeds.shelves(article(field=Column("", ""), column=Column("", "")))
 

@@ -158,9 +158,3 @@ def _mark(gone: Deleted) -> dict[str, str]:
 
 
 WRITERS = {"rss": write_rss, "atom": write_atom, "json": write_json}
-# What a server of the folder must call them.
-MEDIA_TYPES = {
-    "rss": "application/rss+xml; charset=utf-8",
-    "atom": "application/atom+xml; charset=utf-8",
-    "json": "application/feed+json; charset=utf-8",
-}

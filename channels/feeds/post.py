@@ -16,6 +16,13 @@ from channels.templates import SHANGHAI, fill
 ATTACHMENTS_CLASS = "attachments"
 # What a browser would run or lay out as a page of ours is never served under its own ending.
 ACTIVE_ENDINGS = frozenset("htm html js mhtml mjs php shtml svg svgz swf xht xhtml xml xsl".split())
+# A picture is served as what its bytes are, however its file was called.
+PICTURE_ENDINGS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+}
 # What XML 1.0 cannot hold at all, section 2.2.
 UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -84,9 +91,10 @@ class Deleted:
 
 def file_name(file: File) -> str:
     """Return the name a file is served under: its hash, and an ending no browser will run."""
-    ending = PurePosixPath(file.name).suffix.lower().removeprefix(".")
-    harmless = re.fullmatch("[a-z0-9]{1,5}", ending) and ending not in ACTIVE_ENDINGS
-    return f"{file.sha256[:24]}.{ending if harmless else 'bin'}"
+    named = PurePosixPath(file.name).suffix.lower().removeprefix(".")
+    harmless = re.fullmatch("[a-z0-9]{1,5}", named) and named not in ACTIVE_ENDINGS
+    ending = PICTURE_ENDINGS.get(file.media_type) or (named if harmless else "bin")
+    return f"{file.sha256[:24]}.{ending}"
 
 
 def post_of(article: Article, *, identity: str, entry_at: str, files_at: str) -> Post:

@@ -17,6 +17,8 @@ LINES = 50
 SOON = timedelta(milliseconds=200)
 # A full feed written this long after a put has been moved on by later changes.
 MOVED_ON = timedelta(seconds=10)
+# A proxy in between may not answer from what it kept.
+FRESH = {"Cache-Control": "no-cache"}
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def moved_on(feed: PublicFeed, post: Post, ref: Ref) -> bool:
 
 
 def _fetch(address: str) -> http.Answer | None:
-    answer = http.get(address)
+    answer = http.get(address, headers=FRESH)
     if answer.status in (404, 410):
         return None
     if not answer.ok:
