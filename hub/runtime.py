@@ -22,6 +22,7 @@ class Runtime:
     blobs: Blobs
     outlets: Outlets
     desk: Desk
+    review: review.Desk
     clock: Clock
 
     @classmethod
@@ -34,12 +35,7 @@ class Runtime:
         blobs = Blobs(settings.data / "blobs")
         outlets = Outlets(database, settings, clock)
         desk = Desk(database, outlets, blobs, clock, settings.public)
-        return cls(settings, database, blobs, outlets, desk, clock)
-
-    @property
-    def review(self) -> review.Desk:
-        """Return what the checks before an approval need."""
-        return review.Desk(self.outlets, self.blobs)
+        return cls(settings, database, blobs, outlets, desk, review.Desk(outlets, blobs), clock)
 
     def close(self) -> None:
         """Give everything back."""
