@@ -19,7 +19,6 @@ from channels.base import (
     Problem,
     Rendered,
     Seen,
-    Sighting,
     Traits,
     Unclear,
 )
@@ -386,10 +385,12 @@ def promises(channel: Channel) -> list[str]:
     traits: Traits = channel.traits
     return [
         channel.label,
-        f"Kind `{channel.kind}`"
-        f" · updates {_word(traits.updates)} · repeatable {_word(traits.repeatable)}"
-        f" · removes {traits.removes} · serves {traits.serves}"
-        f" · online {_word(traits.online)} · undo `{traits.undo}`",
+        (
+            f"Kind `{channel.kind}`"
+            f" · updates {_word(traits.updates)} · repeatable {_word(traits.repeatable)}"
+            f" · removes {traits.removes} · serves {traits.serves}"
+            f" · online {_word(traits.online)} · undo `{traits.undo}`"
+        ),
         *(f"`{field.name}`" for field in channel.form),
     ]
 
