@@ -3,7 +3,7 @@
 from channels.website.catalogue import CatalogueField, CatalogueMatter, CatalogueWay
 from channels.website.channel import Website
 from channels.website.paths import item_path
-from channels.website.serving import Served, is_download, resolve
+from channels.website.serving import Served, resolve
 
 __all__ = [
     "CatalogueField",
@@ -11,7 +11,6 @@ __all__ = [
     "CatalogueWay",
     "Served",
     "Website",
-    "is_download",
     "item_path",
     "resolve",
 ]

@@ -133,7 +133,10 @@ class Website:
         number = int(ref["number"])
         address = self.address_of(number)
         if expect is None:
-            places = [item_path(number), *(file_path(number, name) for name in ref["files"][:1])]
+            places = [
+                item_path(number),
+                *(file_path(number, name) for name in ref.get("files", ())[:1]),
+            ]
             if any(is_there(self.site.address + place) for place in places):
                 return Sighting(
                     Seen.PENDING, address=address, next_look=SOON, code="website_still_there"
@@ -172,7 +175,7 @@ class Website:
         """Write a list's dirty pages, and what the home page and the sitemap show of it."""
         self._prepare_once()
         write_list(self.folder, self.site, shelf)
-        if shelf.key == ALL:
+        if shelf.key.path == ALL.path:
             sitemap.write_sitemap(self.folder, self.site, shelf)
         self._change_front(lambda front: front.with_list(Listed.of(shelf)))
 

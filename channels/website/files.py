@@ -29,7 +29,7 @@ def stored_pictures(article: Article) -> dict[str, File]:
     for picture in article.document.pictures():
         file = article.pictures.get(picture.sha256)
         if file is None or file.media_type not in PICTURE_SUFFIXES:
-            raise Rejected("website_picture_missing")
+            raise Rejected("website_picture_missing", count=1)
         name = f"{file.sha256[:16]}{PICTURE_SUFFIXES[file.media_type]}"
         stored[picture.sha256] = replace(file, name=name)
     return stored

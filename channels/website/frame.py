@@ -54,7 +54,7 @@ def page(
         labels=site.labels(*labels),
         nav=_part("nav", site),
         foot=_part("foot", site),
-        feeds=_feeds(site, tuple(key for key in feeds if key.kind in FED and key != ALL)),
+        feeds=_feeds(site, tuple(key for key in feeds if key.kind in FED and key.path != ALL.path)),
         **values,
     )
     return text.encode()

@@ -34,6 +34,11 @@ class Served(NamedTuple):
     file: Path | None
     media_type: str
 
+    @property
+    def download(self) -> bool:
+        """Tell whether it is only offered for saving: an office's upload is never run."""
+        return self.media_type == BYTES
+
 
 def resolve(root: Path, path: str) -> Served:
     """Return what to answer for a decoded address path, e.g. "item/0/17.html"."""
@@ -47,15 +52,11 @@ def resolve(root: Path, path: str) -> Served:
     return _without(root, path)
 
 
-def is_download(path: str) -> bool:
-    """Tell whether a file is only offered for saving: an office's upload is never run."""
-    path = path.removeprefix("/")
-    return bool(ITEM_FILE.fullmatch(path)) and Path(path).suffix not in PICTURES
-
-
 def _media_type(path: str, file: Path) -> str:
     """Return the media type of a file; attachments are bytes, whatever their name says."""
-    return BYTES if is_download(path) else MEDIA_TYPES.get(file.suffix, BYTES)
+    if ITEM_FILE.fullmatch(path) and file.suffix not in PICTURES:
+        return BYTES
+    return MEDIA_TYPES.get(file.suffix, BYTES)
 
 
 def _is_public(path: str) -> bool:
