@@ -253,8 +253,9 @@ def test_a_put_whose_answer_was_lost_is_found(site: Website) -> None:
 
 
 def test_every_code_has_a_sentence_in_both_languages() -> None:
-    sources = "".join(file.read_text("utf-8") for file in PACKAGE.glob("*.py"))
-    raised = set(re.findall(r'"(website_[a-z_]+)"[,)]', sources))
+    files = [file for file in PACKAGE.glob("*.py") if file.name != "sentences.py"]
+    sources = "".join(file.read_text("utf-8") for file in files)
+    raised = set(re.findall(r'"(website_[a-z_]+)"', sources))
 
     assert raised == set(SENTENCES)
     for chinese, english in SENTENCES.values():

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request, send_file
 from flask.typing import ResponseReturnValue
 
-from channels.website.serving import is_download, resolve
+from channels.website.serving import resolve
 from hub.runtime import Runtime
 
 FOLDER = "site"
@@ -28,8 +28,8 @@ def blueprint(runtime: Runtime) -> Blueprint:
             conditional=served.status == 200,
             etag=True,
             max_age=MAX_AGE,
-            as_attachment=is_download(path),
-            download_name=served.file.name if is_download(path) else None,
+            as_attachment=served.download,
+            download_name=served.file.name if served.download else None,
         )
         if served.status != 200:
             answer.status_code = served.status
