@@ -31,6 +31,8 @@ def blueprint(runtime: Runtime) -> Blueprint:
             as_attachment=served.download,
             download_name=served.file.name if served.download else None,
         )
+        # Flask would add the charset a second time.
+        answer.headers["Content-Type"] = served.media_type
         if served.status != 200:
             answer.status_code = served.status
         elif request.method in ("GET", "HEAD"):
