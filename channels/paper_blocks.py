@@ -92,7 +92,18 @@ def _opened(content: bytes) -> Image.Image:
 
 def _gridded(table: Json) -> Json:
     """Return a table whose cells know their column and row, and never reach over each other."""
-    rows, head, columns = table["rows"], table["head"], table["columns"]
+    cells = _placed(table["rows"], table["head"], table["columns"])
+    # Columns in which no cell starts are only the reach of a careless span.
+    columns = max((cell["x"] for cell in cells), default=0) + 1
+    for cell in cells:
+        cell["colspan"] = min(cell["colspan"], columns - cell["x"])
+    needs, middles = _shape(cells, columns)
+    for cell in cells:
+        cell["middle"] = middles[cell["x"]] or cell["colspan"] > 1
+    return {"type": "table", "head": table["head"], "cells": cells, "needs": needs}
+
+
+def _placed(rows: list[list[Json]], head: int, columns: int) -> list[Json]:
     taken: set[tuple[int, int]] = set()
     cells: list[Json] = []
     for y, row in enumerate(rows):
@@ -109,10 +120,7 @@ def _gridded(table: Json) -> Json:
             taken |= {(x + i, y + j) for i in range(across) for j in range(down)}
             cells.append(cell | {"x": x, "y": y, "colspan": across, "rowspan": down})
             x += across
-    needs, middles = _shape(cells, columns)
-    for cell in cells:
-        cell["middle"] = middles[cell["x"]] or cell["colspan"] > 1
-    return {"type": "table", "head": head, "cells": cells, "needs": needs}
+    return cells
 
 
 def _free(taken: set[tuple[int, int]], x: int, y: int, wanted: int) -> int:
