@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from channels import sentences as small_channels
+from channels.kiosk import sentences as kiosk
 from channels.wechat import sentences as wechat
 from hub.intake import sentences as intake
+from hub.kiosks import sentences as kiosks
 
 # What goes wrong on the way of a request, and what to do about it.
 _REQUESTS: dict[str, tuple[str, str]] = {
@@ -79,6 +81,8 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     _REQUESTS,
     intake.SENTENCES,
     wechat.SENTENCES,
+    kiosk.SENTENCES,
+    kiosks.SENTENCES,
     small_channels.SENTENCES,
 )
 

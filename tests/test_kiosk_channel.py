@@ -1,5 +1,6 @@
 """The kiosk channel: its files, its list, and what devices' reports prove."""
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,10 @@ from channels.base import Article, Channel, Problem, Ref, Rendered, Seen, Shelve
 from channels.document import canonical
 from channels.kiosk import Kiosk, rendering
 from channels.kiosk.devices import Device, gone, shown
+from channels.kiosk.sentences import SENTENCES
+from hub.kiosks.sentences import SENTENCES as HUB_SENTENCES
 
+ROOT = Path(__file__).parent.parent
 HOUR = timedelta(hours=1)
 PICTURE = file("图.png", PNG, "image/png")
 WITH_PICTURE = {
@@ -281,7 +285,7 @@ def test_a_removal_is_proven_by_the_list_and_then_by_each_device(
         "names": "2 号屏",
         "behind": 1,
         "of": 2,
-        "until": "2026-11-26T04:00:00+00:00",
+        "until": "2026-11-26 12:00",
     }
     assert offline.code == "screen_offline_until"
     assert run_out.seen is Seen.ABSENT
@@ -388,3 +392,32 @@ def test_an_unset_memory_means_no_device(kiosk: Kiosk, shelf: Shelf) -> None:
 
     assert isinstance(kiosk.around.memory, DictMemory)
     assert kiosk.look(ref, rendered).code == "no_screen"
+
+
+WORDED = {**SENTENCES, **HUB_SENTENCES}
+
+
+def test_every_code_has_its_sentences() -> None:
+    hub = ROOT / "hub"
+    files = [*ROOT.glob("channels/kiosk/*.py"), *hub.glob("kiosks/*.py"), hub / "web" / "kiosk.py"]
+    written = {
+        code
+        for path in files
+        if path.name != "sentences.py"
+        for code in re.findall(
+            r'(?:Problem|Refused|NotFound|Forbidden|Conflict|code=|Seen.PENDING, )\(?"([a-z_]+)"',
+            path.read_text("utf-8"),
+        )
+    }
+    waiting = {"screens_behind", "screen_offline_until"}
+
+    assert written | waiting | {Kiosk.traits.undo} == {*WORDED, "title_empty", "body_empty"}
+
+
+@pytest.mark.parametrize("code", WORDED)
+def test_both_languages_have_the_same_places(code: str) -> None:
+    chinese, english = WORDED[code]
+
+    assert set(re.findall(r"{\w+}", chinese)) == set(re.findall(r"{\w+}", english))
+    assert re.search("[\u4e00-\u9fff]", chinese)
+    assert not re.search("[\u4e00-\u9fff]", english)

@@ -480,6 +480,7 @@ def test_over_plain_http_it_says_what_is_missing(context: BrowserContext, server
     page.goto("http://hub.example.gov.cn/kiosk")
 
     expect(page.locator(".message h1")).to_have_text("此页面需要安全连接")
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_two_slots_of_one_browser_are_two_screens(
@@ -495,3 +496,21 @@ def test_two_slots_of_one_browser_are_two_screens(
     page.wait_for_selector(".start")
 
     assert [one["name"] for one in hall.reports[-1].values()] == ["5 号窗口屏", "6 号窗口屏"]
+
+
+def test_an_invitation_makes_a_screen_another_halls_and_one_that_ran_out_changes_nothing(
+    page: Page, hall: Hall, server: Server, clock: Clock
+) -> None:
+    hall.publish(article())
+    let_in(page, hall, server)
+    spent, fresh = hall.invite("旧请柬"), hall.invite("7 号窗口屏", timedelta(days=1))
+    clock.pass_by(timedelta(hours=1))
+
+    for secret in (spent, fresh):
+        page.goto("about:blank")
+        page.goto(f"{server.address}/kiosk#invite={secret}")
+        expect(page.locator(".choice.main")).to_contain_text("1 条")
+
+    until(page, lambda: shown(hall, "2") == 1)
+    assert hall.reports[-1]["2"]["name"] == "7 号窗口屏"
+    assert "invite" not in page.url

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from channels.base import Json, Ref, Seen, Sighting
+from channels.templates import minute
 
 # A poll comes every three seconds; whoever has not come by then is most likely off.
 FRESH = timedelta(seconds=20)
@@ -93,7 +94,8 @@ def _waiting(code: str, late: Sequence[Device], of: int, line: Json, now: dateti
             ("names", names + ("…" if len(late) > NAMED else "")),
             ("behind", len(late)),
             ("of", of),
-            ("until", until.astimezone(UTC).isoformat()),
+            # Rounded up: the promise is "gone no later than".
+            ("until", minute(until + timedelta(seconds=59))),
         ),
     )
 

@@ -1,15 +1,12 @@
 """An article as the screens show it: one small HTML page and its pictures. Pure."""
 
 import json
-from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 import lxml.html
-import qrcode
-from qrcode.constants import ERROR_CORRECT_M
 
 from channels.base import Article, File, Json, Problem, Rendered
 from channels.document import Picture
+from channels.qr import draw
 from channels.templates import fill
 
 # What Chromium decodes; https://developer.mozilla.org/docs/Web/Media/Guides/Formats/Image_types
@@ -40,7 +37,7 @@ def render(article: Article) -> Rendered:
         body=article.document.to_html(_address),
         facts=json.dumps(_facts(article), ensure_ascii=False, sort_keys=True),
         phrase=article.check_phrase,
-        code=_code(article.address) if article.address else "",
+        code=draw(article.address).svg if article.address else "",
     )
     return Rendered(
         body=page.encode(),
@@ -54,7 +51,7 @@ def render(article: Article) -> Rendered:
 def facts(rendered: Rendered) -> Json:
     """Return what the list needs to know of a rendered item: edition, field, office, topics."""
     root = lxml.html.document_fromstring(rendered.body.decode())
-    return json.loads(str(root.xpath("string(//meta[@name='kiosk']/@content)")))
+    return json.loads(str(root.xpath("string(//article/@data-facts)")))
 
 
 def _facts(article: Article) -> Json:
@@ -74,27 +71,3 @@ def _address(picture: Picture) -> str:
 def _pictures(article: Article) -> tuple[File, ...]:
     used = dict.fromkeys(picture.sha256 for picture in article.document.pictures())
     return tuple(article.pictures[sha256] for sha256 in used)
-
-
-def _code(address: str) -> str:
-    """Return a QR code as the path of an SVG, in modules, with its quiet zone of four."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4)
-    code.add_data(address)
-    code.make(fit=True)
-    matrix = code.get_matrix()
-    path = "".join(
-        f"M{start} {y}h{length}v1h-{length}z"
-        for y, row in enumerate(matrix)
-        for start, length in _runs(row)
-    )
-    return f"{len(matrix)} {path}"
-
-
-def _runs(row: Iterable[bool]) -> Iterator[tuple[int, int]]:
-    """Yield start and length of each run of dark modules."""
-    x = 0
-    for dark, modules in groupby(row):
-        length = len(list(modules))
-        if dark:
-            yield x, length
-        x += length

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.clock import Clock
 from hub.database import Database
-from hub.kiosks.polling import COLUMNS, Beat, Known, reports
+from hub.kiosks.polling import OF_OUTLET, Beat, Known, reports
 from hub.models.kiosks import Device
 
 log = structlog.get_logger()
@@ -75,15 +75,15 @@ class Beats:
 
     def _tell(self, outlets: Iterable[int], beats: Mapping[int, Beat]) -> None:
         for outlet_id in sorted(outlets):
-            rows = select(*COLUMNS).where(Device.outlet_id == outlet_id).order_by(Device.id)
-            with self.database.reading() as session:
-                devices = [Known(*row) for row in session.execute(rows)]
+            with self.database.reader.connect() as connection:
+                rows = connection.execute(OF_OUTLET, {"outlet_id": outlet_id}).all()
+            devices = [Known(*row) for row in rows]
             self.report(outlet_id, reports(devices, beats, self.clock()))
 
 
-_TABLE = Device.__table__
+_TABLE = Device.metadata.tables[Device.__tablename__]
 _STORE = (
-    update(_TABLE)  # type: ignore[arg-type]  # typed as FromClause, is a Table
+    update(_TABLE)
     .where(_TABLE.c.id == bindparam("device"))
     .values(
         {

@@ -14,7 +14,7 @@ from hub.database import Database
 from hub.errors import NotFound
 from hub.kiosks import display, pairing
 from hub.kiosks.beats import Beats, Report
-from hub.kiosks.polling import Known, Poll, beat, by_token, farewell
+from hub.kiosks.polling import BY_TOKEN, Known, Poll, beat, farewell
 from hub.kiosks.signing import Signer
 
 # How long an opened channel is believed before its outlet's fields are looked at again.
@@ -99,8 +99,9 @@ class Desk:
 
     def peer(self, token: str) -> Peer:
         """Return who asks: one indexed read. Raises Revoked."""
-        with self._database.reading() as session:
-            row = session.execute(by_token(pairing.digest(token))).one_or_none()
+        with self._database.reader.connect() as connection:
+            found = connection.execute(BY_TOKEN, {"token_hash": pairing.digest(token)})
+            row = found.one_or_none()
         if row is None:
             raise Revoked
         device, now = Known(*row), self._clock()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.models.base import Base, Code, Hash, Id, Name
@@ -68,7 +68,7 @@ class Display(Base):
     id: Mapped[Id]
     device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
     # The device's own number of this line, so that a repeated report counts once.
-    seq: Mapped[int]
+    seq: Mapped[int] = mapped_column(BigInteger)
     hour: Mapped[datetime]
     # No foreign key: the proof outlives the item.
     item_id: Mapped[int] = mapped_column(index=True)

@@ -4,7 +4,7 @@ import { Clock } from "./clock.js";
 import { Contents } from "./content.js";
 import { Display } from "./display.js";
 import { button, element, notice } from "./dom.js";
-import { Pairing } from "./pairing.js";
+import { Pairing, invitation } from "./pairing.js";
 import { Store } from "./store.js";
 import { Sync } from "./sync.js";
 import * as views from "./views.js";
@@ -47,7 +47,7 @@ class App {
       return;
     }
     this.frame();
-    if (!this.sync.paired) await this.pair();
+    if (!this.sync.paired || invitation()) await this.pair();
     this.asked = null;
     this.draw();
     setInterval(() => this.second(), 1000);
@@ -93,6 +93,7 @@ class App {
     };
     await new Pairing({ store: this.store, slot, show }).run();
     await this.sync.resume();
+    await this.display.resume();
   }
 
   /** Unpaired by the hub: forget everything and show a code again. */

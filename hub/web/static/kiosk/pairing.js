@@ -16,18 +16,25 @@ function post(path, values) {
 /** Wait for `milliseconds`. */
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** Return the secret of an invitation in the address, or null. */
+export const invitation = () => new URLSearchParams(location.hash.slice(1)).get("invite");
+
 export class Pairing {
   /** `show(state)` draws: {code, fingerprint, expiresAt} or {problem}. */
   constructor({ store, slot, show }) {
     Object.assign(this, { store, slot, show });
   }
 
-  /** Run until the screen is let in; what it was given is kept in the store. */
+  /** Run until the screen is let in; what it was given is kept in the store.
+   *
+   * An invitation makes even a paired screen another hall's; one that has run out changes nothing.
+   */
   async run() {
-    const invited = new URLSearchParams(location.hash.slice(1)).get("invite");
+    const invited = invitation();
     if (invited) {
       history.replaceState(null, "", location.pathname + location.search);
       if (await this.attempt(() => this.collect(invited))) return;
+      if (await this.store.get("paired")) return;
     }
     for (;;) {
       const asked = await this.attempt(() => this.ask());
@@ -85,7 +92,9 @@ export class Pairing {
     const paired = await answer.json();
     // The key compared by a person is the one that is pinned, not one that came later.
     if (key !== undefined && paired.key !== key) return "over";
-    await this.store.set({ pairing: null, paired });
+    // Whatever another hall left here must not be shown in this one.
+    await this.store.wipe();
+    await this.store.set({ paired });
     return "paired";
   }
 }

@@ -53,7 +53,8 @@ export class Store {
   async seal(lines, count) {
     const transaction = this.database.transaction([VALUES, LINES], "readwrite", { durability: "strict" });
     const values = transaction.objectStore(VALUES);
-    let seq = (await done(values.get("seq"))) || 0;
+    // Begins at the time, so that a screen let in anew never repeats a number.
+    let seq = (await done(values.get("seq"))) || Date.now();
     for (const line of lines) {
       seq += 1;
       transaction.objectStore(LINES).put({ ...line, seq });

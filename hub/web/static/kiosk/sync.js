@@ -7,6 +7,8 @@ const SPREAD = 0.2;
 const DEADLINE = 10000;
 const REPORT = 200;
 
+const NOTHING = { serial: 0, etag: "", lines: [], pages: {}, gone: [], hall: null };
+
 /** Return every hash a list of lines needs. */
 function needed(lines) {
   return lines.flatMap((line) => [line.content, ...line.assets.map(([hash]) => hash)]);
@@ -23,14 +25,14 @@ export class Sync {
     this.trouble = "";
     this.heardAt = 0;
     this.online = false;
-    this.shown = { serial: 0, etag: "", lines: [], pages: {}, hall: null };
+    this.shown = { ...NOTHING };
     this.lease = 0;
   }
 
   /** Take up what was kept before a reload. */
   async resume() {
     this.paired = await this.store.get("paired");
-    this.shown = (await this.store.get("shown")) || this.shown;
+    this.shown = (await this.store.get("shown")) || { ...NOTHING };
     this.lease = (await this.store.get("lease")) || 0;
     for (const hash of needed(this.shown.lines)) {
       // A blob the browser threw away is fetched again with the next poll.
