@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from channels import registry
 from channels.base import ByHand, Ref
 from channels.document import check_phrase
 from hub import articles, ledger, people
@@ -42,8 +43,9 @@ _NEXT: dict[str, frozenset[str]] = {
         (SheetState.POSTED, SheetState.LOST, SheetState.TAKEN_DOWN, SheetState.CANCELLED)
     ),
     SheetState.POSTED: frozenset((SheetState.POSTED, SheetState.LOST, SheetState.TAKEN_DOWN)),
-    SheetState.LOST: frozenset((SheetState.POSTED, SheetState.TAKEN_DOWN)),
-    SheetState.TAKEN_DOWN: frozenset(),
+    SheetState.LOST: frozenset((SheetState.PRINTED, SheetState.POSTED, SheetState.TAKEN_DOWN)),
+    # A wrong tap, or paper the wind took: it may be put up again while it may hang at all.
+    SheetState.TAKEN_DOWN: frozenset((SheetState.PRINTED, SheetState.POSTED)),
     SheetState.CANCELLED: frozenset(),
 }
 
@@ -184,7 +186,7 @@ def report(
         return
     if state not in _NEXT[sheet.state]:
         raise Conflict("sheet_step_impossible", state=sheet.state)
-    if state == SheetState.POSTED and not _may_hang(copy, placement):
+    if state in (SheetState.POSTED, SheetState.PRINTED) and not _may_hang(copy, placement):
         raise Conflict("sheet_must_not_hang")
     sheet.state, sheet.state_at = state, at
     sheet.steps.append(
@@ -214,11 +216,11 @@ def report(
 
 
 def mark_printed(session: Session, copies: Sequence[Copy], *, by: Person, now: datetime) -> int:
-    """Write down that the planned sheets of these copies were printed; return how many."""
+    """Write down that these copies' sheets not on paper were printed; return how many."""
     printed = 0
     for copy in copies:
         for sheet in sheets_of(session, copy):
-            if sheet.state == SheetState.PLANNED:
+            if sheet.state not in (SheetState.PRINTED, SheetState.POSTED):
                 report(session, sheet, SheetState.PRINTED, Signature.own(by), at=now, now=now)
                 printed += 1
     return printed
@@ -274,32 +276,48 @@ class BoardTasks:
 
 def tasks(session: Session, board: Outlet) -> BoardTasks:
     """Return what must go up and what must come down at a board, and what hangs there."""
-    copies = session.scalars(
-        select(Copy)
+    return tasks_of(session, [board])[0]
+
+
+def tasks_of(session: Session, boards: Sequence[Outlet]) -> list[BoardTasks]:
+    """Return the tasks of many boards in two queries."""
+    rows = session.execute(
+        select(Copy, Placement)
         .join(Placement, Placement.id == Copy.placement_id)
-        .where(Placement.outlet_id == board.id, Copy.state != CopyState.GONE)
+        .where(
+            Placement.outlet_id.in_([board.id for board in boards]), Copy.state != CopyState.GONE
+        )
         .order_by(Copy.id)
     ).all()
-    groups: dict[str, list[Copy]] = {"print": [], "post": [], "down": [], "hanging": []}
-    for copy in copies:
-        placement = session.get_one(Placement, copy.placement_id)
-        states = {sheet.state for sheet in sheets_of(session, copy)}
-        if not _may_hang(copy, placement):
-            if states & {SheetState.PRINTED, SheetState.POSTED}:
-                groups["down"].append(copy)
-        elif SheetState.PLANNED in states:
-            groups["print"].append(copy)
-        elif states and states <= {SheetState.POSTED}:
-            groups["hanging"].append(copy)
-        elif states:
-            groups["post"].append(copy)
-    return BoardTasks(
-        board,
-        tuple(groups["print"]),
-        tuple(groups["post"]),
-        tuple(groups["down"]),
-        tuple(groups["hanging"]),
-    )
+    states: dict[int, set[str]] = {}
+    query = select(Sheet.copy_id, Sheet.state).where(Sheet.copy_id.in_([c.id for c, _ in rows]))
+    for copy_id, state in session.execute(query):
+        states.setdefault(copy_id, set()).add(state)
+    groups: dict[tuple[int, str], list[Copy]] = {}
+    for copy, placement in rows:
+        name = _task(copy, placement, states.get(copy.id, set()))
+        groups.setdefault((placement.outlet_id, name), []).append(copy)
+    return [
+        BoardTasks(
+            board, *(tuple(groups.get((board.id, n), ())) for n in ("print", "post", "down", "up"))
+        )
+        for board in boards
+    ]
+
+
+def _task(copy: Copy, placement: Placement, states: set[str]) -> str:
+    if not _may_hang(copy, placement):
+        return "down" if states & {SheetState.PRINTED, SheetState.POSTED} else ""
+    if not states:
+        return ""
+    if states <= {SheetState.POSTED}:
+        return "up"
+    return "post" if states <= {SheetState.POSTED, SheetState.PRINTED} else "print"
+
+
+def paper_kinds() -> list[str]:
+    """Return the kinds of outlet whose copies are paper."""
+    return [kind for kind, channel in registry.kinds().items() if channel.traits.paper]
 
 
 def confirm_by_hand(

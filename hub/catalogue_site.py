@@ -1,0 +1,75 @@
+"""The catalogue in force, written as pages of every site."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels import registry
+from channels.website import CatalogueField, CatalogueMatter, CatalogueWay, Website
+from hub import catalogue
+from hub.models import CatalogueVersion, Field, MatterVersion, Outlet
+from hub.outlets import OutletRow
+from hub.runtime import Runtime
+
+
+def write(runtime: Runtime) -> int:
+    """Write the catalogue's pages on every site that is switched on; return how many sites.
+
+    Call it after an import has been committed: pages are files, and no transaction holds them.
+    """
+    with runtime.database.reading() as session:
+        fields = fields_of(session)
+        query = select(Outlet).where(Outlet.switched_off_at.is_(None)).order_by(Outlet.id)
+        rows = [OutletRow.of(outlet) for outlet in session.scalars(query).unique() if _has(outlet)]
+    for row in rows:
+        cast(Website, runtime.outlets.channel(row)).write_catalogue(fields)
+    return len(rows)
+
+
+def _has(outlet: Outlet) -> bool:
+    """Tell whether an outlet has the catalogue's pages, without opening those that have none."""
+    channel = registry.kinds().get(outlet.kind)
+    return channel is not None and issubclass(channel, Website)
+
+
+def fields_of(session: Session) -> list[CatalogueField]:
+    """Return every field that has a table in force, as its public page shows it."""
+    titles = {
+        version.field_id: version
+        for version in session.scalars(select(CatalogueVersion).where(CatalogueVersion.current))
+    }
+    return [
+        _field(field, matters, titles[field.id])
+        for field, matters in catalogue.fields_in_force(session)
+        if field.id in titles
+    ]
+
+
+def _field(
+    field: Field, matters: Sequence[MatterVersion], version: CatalogueVersion
+) -> CatalogueField:
+    return CatalogueField(
+        code=field.code,
+        name=field.name,
+        matters=tuple(_matter(one) for one in matters),
+        title=version.title,
+        effective_from=version.effective_from,
+    )
+
+
+def _matter(one: MatterVersion) -> CatalogueMatter:
+    return CatalogueMatter(
+        code=one.matter.code,
+        level1=one.level1,
+        level2=one.level2,
+        elements=tuple(one.elements),
+        basis=tuple(one.basis),
+        limit=one.limit_text,
+        bodies=tuple(one.bodies),
+        ways=tuple(CatalogueWay(way["name"], way["required"]) for way in one.channels),
+        audience=one.audience,
+        disclosure=one.disclosure,
+        levels=tuple(one.levels),
+    )

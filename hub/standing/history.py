@@ -1,0 +1,264 @@
+"""What happened to an item: its editions and their chains, what outlets said, and the ledger."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from hub.models import (
+    Copy,
+    Edition,
+    LedgerLine,
+    Outlet,
+    Person,
+    Placement,
+    Receipt,
+    ReviewStep,
+    Sheet,
+    SheetStep,
+    Sighting,
+)
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class StepStanding:
+    """One step of an edition's chain."""
+
+    name: str
+    state: str
+    at: datetime | None
+    done_by: str
+    # Empty when who did it also typed it in.
+    recorded_by: str
+    strength: str
+    reason: str
+    photo: str
+
+
+@dataclass(frozen=True)
+class EditionHistory:
+    """One edition and how it was approved."""
+
+    id: int
+    number: int
+    state: str
+    title: str
+    change_note: str
+    written_by: str
+    created_at: datetime
+    approved_at: datetime | None
+    fingerprint: str
+    steps: tuple[StepStanding, ...]
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something an outlet answered, or somebody saw or did there."""
+
+    at: datetime
+    outlet: str
+    # receipt, sighting or sheet; and what: a verb, what was seen, or the sheet's state.
+    kind: str
+    what: str
+    code: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    edition: int = 0
+    address: str = ""
+    done_by: str = ""
+    recorded_by: str = ""
+    strength: str = ""
+    photo: str = ""
+
+
+@dataclass(frozen=True)
+class LedgerStanding:
+    """One line of the ledger; `number` is None until the sealer has come by."""
+
+    number: int | None
+    at: datetime
+    act: str
+    done_by: str
+    recorded_by: str
+    strength: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class History:
+    """Everything known of an item's past, newest first."""
+
+    editions: tuple[EditionHistory, ...]
+    acts: tuple[Act, ...]
+    ledger: tuple[LedgerStanding, ...]
+
+
+def history(session: Session, item_id: int) -> History:
+    """Return an item's past."""
+    names = dict(session.execute(select(Person.id, Person.name)).all())
+    return History(
+        editions=_editions(session, item_id, names),
+        acts=_acts(session, item_id, names),
+        ledger=_ledger(session, item_id, names),
+    )
+
+
+def _editions(
+    session: Session, item_id: int, names: Mapping[int, str]
+) -> tuple[EditionHistory, ...]:
+    query = (
+        select(Edition)
+        .options(selectinload(Edition.steps))
+        .where(Edition.item_id == item_id)
+        .order_by(Edition.number.desc())
+    )
+    return tuple(
+        EditionHistory(
+            id=edition.id,
+            number=edition.number,
+            state=edition.state,
+            title=edition.title,
+            change_note=edition.change_note,
+            written_by=names.get(edition.created_by, ""),
+            created_at=edition.created_at,
+            approved_at=edition.approved_at,
+            fingerprint=edition.fingerprint,
+            steps=tuple(_step(step, names) for step in edition.steps),
+        )
+        for edition in session.scalars(query)
+    )
+
+
+def _step(step: ReviewStep, names: Mapping[int, str]) -> StepStanding:
+    return StepStanding(
+        name=step.name,
+        state=step.state,
+        at=step.at,
+        done_by=names.get(step.done_by or 0, ""),
+        recorded_by=_recorder(step.done_by, step.recorded_by, names),
+        strength=step.strength,
+        reason=step.reason,
+        photo=step.slip_photo,
+    )
+
+
+def _acts(session: Session, item_id: int, names: Mapping[int, str]) -> tuple[Act, ...]:
+    copies = session.scalars(
+        select(Copy)
+        .options(joinedload(Copy.edition))
+        .join(Placement, Placement.id == Copy.placement_id)
+        .where(Placement.item_id == item_id)
+    ).all()
+    outlets = _outlets(session, item_id)
+    known = {copy.id: (outlets[copy.placement_id], copy.edition.number) for copy in copies}
+    acts = [
+        *_receipts(session, known),
+        *_sightings(session, known, names),
+        *_sheets(session, known, names),
+    ]
+    return tuple(sorted(acts, key=lambda act: act.at, reverse=True)[:MOST])
+
+
+def _outlets(session: Session, item_id: int) -> dict[int, str]:
+    rows = session.execute(
+        select(Placement.id, Outlet.name)
+        .join(Outlet, Outlet.id == Placement.outlet_id)
+        .where(Placement.item_id == item_id)
+    )
+    return dict(rows.all())
+
+
+def _receipts(session: Session, copies: Mapping[int, tuple[str, int]]) -> list[Act]:
+    return [
+        Act(
+            at=row.at,
+            outlet=copies[row.copy_id][0],
+            kind="receipt",
+            what=row.verb,
+            code=row.outcome,
+            params=row.params or {},
+            edition=copies[row.copy_id][1],
+            address=row.address,
+        )
+        for row in _of(session, Receipt, list(copies))
+    ]
+
+
+def _sightings(
+    session: Session, copies: Mapping[int, tuple[str, int]], names: Mapping[int, str]
+) -> list[Act]:
+    return [
+        Act(
+            at=row.at,
+            outlet=copies[row.copy_id][0],
+            kind="sighting",
+            what=row.seen,
+            code=row.code,
+            edition=copies[row.copy_id][1],
+            address=row.address,
+            done_by=names.get(row.done_by or 0, ""),
+            recorded_by=_recorder(row.done_by, row.recorded_by, names),
+            strength=row.strength,
+        )
+        for row in _of(session, Sighting, list(copies))
+    ]
+
+
+def _of(session: Session, table: Any, copies: Sequence[int]) -> Sequence[Any]:
+    query = select(table).where(table.copy_id.in_(copies)).order_by(table.id.desc()).limit(MOST)
+    return session.scalars(query).all()
+
+
+def _sheets(
+    session: Session, copies: Mapping[int, tuple[str, int]], names: Mapping[int, str]
+) -> list[Act]:
+    rows = session.execute(
+        select(SheetStep, Sheet.copy_id)
+        .join(Sheet, Sheet.id == SheetStep.sheet_id)
+        .where(Sheet.copy_id.in_(list(copies)))
+        .order_by(SheetStep.id.desc())
+        .limit(MOST)
+    )
+    return [
+        Act(
+            at=step.at,
+            outlet=copies[copy_id][0],
+            kind="sheet",
+            what=step.state,
+            edition=copies[copy_id][1],
+            done_by=names.get(step.done_by, ""),
+            recorded_by=_recorder(step.done_by, step.recorded_by, names),
+            strength=step.strength,
+            photo=step.photo,
+        )
+        for step, copy_id in rows
+    ]
+
+
+def _ledger(session: Session, item_id: int, names: Mapping[int, str]) -> tuple[LedgerStanding, ...]:
+    lines = session.scalars(
+        select(LedgerLine)
+        .where(LedgerLine.item_id == item_id)
+        .order_by(LedgerLine.id.desc())
+        .limit(MOST)
+    )
+    return tuple(
+        LedgerStanding(
+            number=line.number,
+            at=line.at,
+            act=line.act,
+            done_by=names.get(line.done_by or 0, ""),
+            recorded_by=_recorder(line.done_by, line.recorded_by, names),
+            strength=line.strength,
+            hash=line.hash,
+        )
+        for line in lines
+    )
+
+
+def _recorder(done_by: int | None, recorded_by: int | None, names: Mapping[int, str]) -> str:
+    return names.get(recorded_by or 0, "") if recorded_by != done_by else ""

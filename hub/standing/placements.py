@@ -1,0 +1,221 @@
+"""One placement as a person reads it: wanted, shown, how we know, and the ways out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from channels import registry
+from channels.base import ByHand
+from hub.clock import SHANGHAI
+from hub.models import Copy, CopyState, Outlet, Placement, PlacementState, Sighting, Wanted
+
+# What only a person can do next: the channels' own codes for it.
+PERSONS_TURN = frozenset(
+    (
+        "to_type_in",
+        "page_without_text",
+        "to_remove_by_hand",
+        "to_print",
+        "to_post",
+        "to_take_down",
+        "wechat_to_publish",
+        "wechat_to_confirm",
+        "wechat_to_delete_by_hand",
+        "wechat_page_not_readable",
+    )
+)
+# Whoever waits longer than this for a machine may ask it to go on at once.
+PATIENCE = timedelta(seconds=45)
+
+
+class Mark(StrEnum):
+    """The one shape, word and colour a placement is shown with."""
+
+    PROVEN = "proven"
+    UNDER_WAY = "under_way"
+    WAITING = "waiting"
+    ACT = "act"
+    QUIET = "quiet"
+
+
+class Way(StrEnum):
+    """What a person can do about a placement."""
+
+    TRY_AGAIN = "try_again"
+    IT_IS_THERE = "it_is_there"
+    IT_IS_NOT = "it_is_not"
+    BY_HAND = "by_hand"
+    BOARD = "board"
+    OUTLET = "outlet"
+
+
+@dataclass(frozen=True)
+class PlacementStanding:
+    """One item at one outlet."""
+
+    id: int
+    item: int
+    outlet_id: int
+    channel: str
+    label: str
+    outlet: str
+    place: str
+    keeper: str
+    required: bool
+    # "show", "nothing" or "notice"; the edition's number where one is shown.
+    wanted: str
+    wanted_edition: int | None
+    shown: str
+    shown_edition: int | None
+    notice: str
+    state: str
+    mark: Mark
+    since: datetime
+    next_at: datetime | None
+    reason: str
+    params: Mapping[str, Any]
+    address: str
+    # What a take-down can do there, as a code of hub.removals.UNDOING.
+    undo: str
+    # When it was last seen from the public side, and who or what saw it.
+    seen_at: datetime | None = None
+    seen_by: str = ""
+    gone_at: datetime | None = None
+    may_be_seen: bool = False
+    switched_off: bool = False
+    trouble: str = ""
+    trouble_params: Mapping[str, Any] = field(default_factory=dict)
+    trouble_since: datetime | None = None
+    ways: tuple[Way, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether shown equals wanted, and is proven."""
+        return self.state == PlacementState.SETTLED
+
+    @property
+    def persons_turn(self) -> bool:
+        """Tell whether nothing moves until a person does something."""
+        return self.mark is Mark.ACT
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the command line and the interface say of it."""
+        return {
+            "channel": self.channel,
+            "outlet": self.outlet,
+            "wanted": self.wanted_edition if self.wanted == Wanted.SHOW else self.wanted,
+            "shown": self.shown_edition if self.shown == Wanted.SHOW else self.shown,
+            "state": self.state,
+            "since": self.since.astimezone(SHANGHAI).isoformat(timespec="seconds"),
+            "reason": self.reason,
+            "address": self.address,
+        }
+
+
+def placement_standing(
+    placement: Placement,
+    numbers: Mapping[int, int],
+    seen: Mapping[int, Sighting],
+    now: datetime,
+) -> PlacementStanding:
+    """Return how a placement stands.
+
+    `numbers` gives editions' numbers by id, `seen` the last sighting of each copy by its id.
+    """
+    outlet, channel = placement.outlet, registry.kinds().get(placement.outlet.kind)
+    live = [copy for copy in placement.copies if copy.state != CopyState.GONE]
+    sighting = _last(placement.copies, seen)
+    return PlacementStanding(
+        id=placement.id,
+        item=placement.item_id,
+        outlet_id=outlet.id,
+        channel=outlet.kind,
+        label=channel.label if channel else outlet.kind,
+        outlet=outlet.name,
+        place=str(outlet.fields.get("place", "")),
+        keeper=str(outlet.fields.get("keeper", "")),
+        required=placement.required,
+        wanted=placement.wanted,
+        wanted_edition=numbers.get(placement.wanted_edition_id or 0),
+        shown=placement.shown,
+        shown_edition=numbers.get(placement.shown_edition_id or 0),
+        notice=str((placement.notice or {}).get("kind", "")),
+        state=placement.state,
+        mark=mark_of(placement),
+        since=placement.since,
+        next_at=placement.next_at,
+        reason=placement.reason,
+        params=placement.reason_params or {},
+        address=_address(placement, live),
+        undo=channel.traits.undo if channel else "removed_by_machine",
+        seen_at=sighting.at if sighting else None,
+        seen_by=sighting.strength if sighting else "",
+        gone_at=max((copy.gone_at for copy in placement.copies if copy.gone_at), default=None),
+        may_be_seen=any(_may_be_seen(copy) for copy in live),
+        switched_off=outlet.switched_off_at is not None,
+        trouble=outlet.trouble_code,
+        trouble_params=outlet.trouble_params or {},
+        trouble_since=outlet.trouble_since,
+        ways=ways_of(placement, now),
+    )
+
+
+def mark_of(placement: Placement) -> Mark:
+    """Return the shape a placement is shown with. Pure."""
+    if placement.state == PlacementState.SETTLED:
+        return Mark.QUIET if placement.wanted == Wanted.NOTHING else Mark.PROVEN
+    if placement.state == PlacementState.HELD or placement.reason in PERSONS_TURN:
+        return Mark.ACT
+    if placement.state in (PlacementState.ACTING, PlacementState.ACCEPTED):
+        return Mark.UNDER_WAY
+    return Mark.WAITING
+
+
+def ways_of(placement: Placement, now: datetime) -> tuple[Way, ...]:
+    """Return what a person can do about a placement now. Pure."""
+    if placement.state == PlacementState.SETTLED:
+        return ()
+    outlet = placement.outlet
+    ways: list[Way] = []
+    if outlet.trouble_code:
+        ways.append(Way.OUTLET)
+    if placement.reason in PERSONS_TURN:
+        ways.append(Way.BOARD if _is_paper(outlet) else Way.BY_HAND)
+    if any(copy.state == CopyState.UNCLEAR for copy in placement.copies):
+        ways += [Way.IT_IS_THERE, Way.IT_IS_NOT]
+    if placement.state == PlacementState.HELD or _waits_long(placement, now):
+        ways.append(Way.TRY_AGAIN)
+    return tuple(way for way in ways if way is not Way.BY_HAND or is_by_hand(outlet))
+
+
+def is_by_hand(outlet: Outlet) -> bool:
+    """Tell whether a person can report of an outlet where something stands."""
+    channel = registry.kinds().get(outlet.kind)
+    return channel is not None and issubclass(channel, ByHand)
+
+
+def _is_paper(outlet: Outlet) -> bool:
+    channel = registry.kinds().get(outlet.kind)
+    return channel is not None and channel.traits.paper
+
+
+def _waits_long(placement: Placement, now: datetime) -> bool:
+    waiting = placement.state in (PlacementState.DUE, PlacementState.ACCEPTED)
+    return waiting and placement.next_at is not None and placement.next_at > now + PATIENCE
+
+
+def _may_be_seen(copy: Copy) -> bool:
+    """Tell whether somebody may still see a copy: sure only of what was never put."""
+    return copy.state != CopyState.INTENDED or copy.ref is not None
+
+
+def _address(placement: Placement, live: list[Copy]) -> str:
+    shown = [copy.address for copy in live if copy.address]
+    return placement.address or (shown[-1] if shown else "")
+
+
+def _last(copies: list[Copy], seen: Mapping[int, Sighting]) -> Sighting | None:
+    found = [seen[copy.id] for copy in copies if copy.id in seen]
+    return max(found, key=lambda sighting: sighting.at, default=None)
