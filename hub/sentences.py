@@ -8,6 +8,7 @@ from channels.kiosk import sentences as kiosk
 from channels.wechat import sentences as wechat
 from hub.intake import sentences as intake
 from hub.kiosks import sentences as kiosks
+from hub.standing import sentences as standing
 
 # What goes wrong on the way of a request, and what to do about it.
 _REQUESTS: dict[str, tuple[str, str]] = {
@@ -83,6 +84,7 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     wechat.SENTENCES,
     kiosk.SENTENCES,
     kiosks.SENTENCES,
+    standing.SENTENCES,
     small_channels.SENTENCES,
 )
 

@@ -1,0 +1,149 @@
+"""The sentences of placements, sheets, outlets and removals, in Chinese and English.
+
+{placeholders} are the codes' parameters.
+"""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # Why a placement waits or is held
+    "waiting": ("等待处理。", "It waits its turn."),
+    "unclear": (
+        "发送后没有收到答复，不能确定对方是否已经有了。请到对方那里看一眼，再告诉系统。",
+        "No answer came after sending, so it may or may not be there. Look there, then say which.",
+    ),
+    "text_differs": (
+        "公开页面上的内容与审定的不一致，多次核验都如此。请打开页面看看，修好后再试。",
+        "What stands there differs from what was approved, look after look. Open it, mend it, try again.",
+    ),
+    "not_seen": (
+        "已发送，但多次核验都看不到。请打开页面看看，再试一次。",
+        "It was sent, yet cannot be seen, look after look. Open the place, then try again.",
+    ),
+    "not_seen_yet": ("已发送，等待在公开页面上看到。", "Sent; waiting to see it in public."),
+    "internal_error": (
+        "本系统处理时出错，会自动再试；一直不行请告诉管理员。",
+        "The hub failed here and tries again by itself; if it goes on, tell an administrator.",
+    ),
+    "outlet_switched_off": (
+        "这个发布端已停用，新内容不再送去。",
+        "This outlet is switched off; nothing new goes there.",
+    ),
+    # Paper
+    "to_print": ("待打印（{count} 页）。", "{count} pages are to be printed."),
+    "to_post": ("已打印，待张贴（{count} 页）。", "Printed; {count} pages are to be put up."),
+    "to_take_down": ("待取下（{count} 页）。", "{count} pages are to be taken down."),
+    "missing_glyph": (
+        "字库里没有“{character}”这个字，打出来会是方块；请换字或告诉管理员加装字库。",
+        "No font here has the character {character}; use another, or have a font added.",
+    ),
+    "list_too_large": (
+        "名单有 {rows} 行，纸上放不下。",
+        "The list has {rows} lines, too many for paper.",
+    ),
+    "sample_only": ("这是样张，不能张贴。", "This is a sample and must not be put up."),
+    "sheet_not_set": (
+        "这张纸没有排成功，请告诉管理员。",
+        "The sheet could not be set; tell an administrator.",
+    ),
+    "summary_needed": (
+        "正文 {characters} 字，一张纸放不下：请填写经审定的摘要，全文由二维码查看。",
+        "The text of {characters} characters does not fit one sheet: give an approved summary.",
+    ),
+    "summary_too_long": (
+        "摘要 {characters} 字，一张纸仍放不下，请缩短。",
+        "The summary of {characters} characters does not fit one sheet either; shorten it.",
+    ),
+    "too_long_for_paper": (
+        "正文 {characters} 字，一张纸放不下，也没有网页可供查看全文。",
+        "The text of {characters} characters does not fit one sheet, and no page has the rest.",
+    ),
+    "no_such_sheet": (
+        "这个公示栏没有这个六位数字的张贴件，请再核对。",
+        "This board has no sheet with these digits.",
+    ),
+    "sheet_step_impossible": (
+        "这张纸现在的状态是“{state}”，不能这样登记。",
+        "The sheet is {state} now; this cannot follow.",
+    ),
+    "sheet_must_not_hang": (
+        "这张纸不能再贴：已有新版，或已停止公开。请取下。",
+        "This sheet must not hang: it was replaced, or is no longer public. Take it down.",
+    ),
+    "nothing_to_print": ("没有要打印的张贴件。", "Nothing waits to be printed."),
+    # By hand
+    "nothing_by_hand": (
+        "这里现在没有要由人登记的内容。",
+        "There is nothing here that a person has to report now.",
+    ),
+    "address_or_slip_needed": (
+        "请粘贴发布后的网址；没有网址的，请拍照上传。",
+        "Paste the address where it was published; where there is none, upload a photograph.",
+    ),
+    "address_wrong": (
+        "网址要以 http:// 或 https:// 开头，请从浏览器地址栏复制。",
+        "An address begins with http:// or https://; copy it from the browser.",
+    ),
+    "slip_needed": (
+        "这里没有可核验的网址，请拍照上传，证明已经撤下。",
+        "There is no address to look at here; upload a photograph that shows it is gone.",
+    ),
+    # The ways out, and what can be done with an item
+    "placement_not_held": ("这个去向现在不需要处理。", "This placement needs nothing now."),
+    "nothing_unclear": ("现在没有不确定的内容了。", "Nothing is unclear any more."),
+    "no_such_item": ("没有这条信息，或者您无权查看。", "There is no such item, or not for you."),
+    "no_such_placement": (
+        "没有这个发布去向，或者您无权查看。",
+        "There is no such placement, or not for you.",
+    ),
+    "already_taken_down": ("这条信息已经撤下。", "This item has already been taken down."),
+    "not_suspended": ("这条信息没有暂停。", "This item is not suspended."),
+    "adopt_only_from_above": ("只能引用上级机构的信息。", "Only a superior's item can be adopted."),
+    "already_adopted": (
+        "您的机构已经引用了这条信息。",
+        "Your office has adopted this item already.",
+    ),
+    "restricted_not_adoptable": (
+        "涉及个人的名单只在指定的公示栏公开，不能引用。",
+        "A list of persons hangs on its own boards only and cannot be adopted.",
+    ),
+    "removal_reason_unknown": (
+        "公开理由请从固定的几种中选择：{reasons}。",
+        "Choose the public reason from the fixed ones: {reasons}.",
+    ),
+    # Outlets
+    "no_such_outlet": (
+        "没有这个发布端，或者您无权查看。",
+        "There is no such outlet, or not for you.",
+    ),
+    "outlet_field_wrong": (
+        "发布端“{outlet}”的“{field}”填得不对。",
+        "The field {field} of the outlet {outlet} is wrong.",
+    ),
+    "outlet_name_missing": ("请填写发布端的名称。", "Give the outlet a name."),
+    "outlet_name_taken": (
+        "这个机构已经有同名的发布端。",
+        "This office has an outlet of this name.",
+    ),
+    "outlet_kind_unknown": ("没有这种渠道。", "There is no such kind of channel."),
+    "outlet_field_missing": ("“{field}”必须填写。", "{field} is needed."),
+    "outlet_serves_unknown": ("请选择只服务本机构，还是包括下级。", "Say whom the outlet serves."),
+    "outlet_answers_unknown": (
+        "这种渠道不能承担“{channel}”。",
+        "This kind cannot answer {channel}.",
+    ),
+    "outlet_switched_already": ("发布端已经是这个状态了。", "The outlet is in that state already."),
+    "secret_missing": (
+        "密钥“{name}”还没有放进密钥文件夹。",
+        "The secret {name} is not in the folder of secrets yet.",
+    ),
+    "no_such_board": (
+        "没有这个公示栏，或者您无权查看。",
+        "There is no such board, or not for you.",
+    ),
+    "board_name_unknown": ("没有这个公示栏。", "There is no such board."),
+    "catalogue_file_missing": ("请选择要导入的工作簿。", "Choose the workbook to import."),
+    "catalogue_role_missing": (
+        "导入目录需要管理员。",
+        "Importing a catalogue takes an administrator.",
+    ),
+    "picture_missing_upload": ("请选择或拍摄一张照片。", "Choose or take a photograph."),
+}
