@@ -336,7 +336,7 @@ def _inline(element: etree._Element, marks: tuple[str, ...], href: str, depth: i
     if depth > MAX_DEPTH:
         return _text(_all_text(element), marks, href)
     inner = tuple(mark for mark in MARKS if mark in marks or mark == _MARK_OF.get(tag))
-    address = element.get("href", "") if tag == "a" else href
+    address = _link(element.get("href", "")) if tag == "a" else href
     found: list[Inline] = _text(element.text, inner, address)
     for child in element:
         if isinstance(child.tag, str):
@@ -361,10 +361,23 @@ _MARK_OF = {
 }
 
 
+def _link(address: str) -> str:
+    return address.strip() if address.strip().lower().startswith(LINKS) else ""
+
+
+_CHINESE_LINE_END = re.compile(
+    r"(?<=[\u2e80-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u2e80-\u9fff\uff00-\uffef])"
+)
+# What a link may lead to; anything else keeps its words and loses its address.
+LINKS = ("http://", "https://", "mailto:", "tel:")
+
+
 def _text(text: str | None, marks: tuple[str, ...], href: str) -> list[Inline]:
     if not text:
         return []
-    folded = " ".join(text.replace("\u00a0", " ").split())
+    # A line's end between two Chinese characters is no space; editors break lines anywhere.
+    joined = _CHINESE_LINE_END.sub("", text.replace("\u00a0", " "))
+    folded = " ".join(joined.split())
     lead = " " if text[0].isspace() and folded else ""
     tail = " " if text[-1].isspace() and folded else ""
     return [Text(lead + folded + tail, marks, href)] if folded else [Text(" ", marks, href)]

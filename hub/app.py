@@ -14,7 +14,7 @@ from hub.dispatch import reporting
 from hub.models import Outlet, Placement, PlacementState
 from hub.outlets import OutletRow
 from hub.runtime import Runtime
-from hub.web import console, kiosk
+from hub.web import callbacks, console, kiosk, site
 from hub.web.base import answers, failures, security, signing_in, words
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -31,7 +31,7 @@ def create_app(runtime: Runtime) -> Flask:
     words.prepare(app)
     answers.prepare(app)
     failures.prepare(app)
-    for pages in _all_pages(app):
+    for pages in _all_pages(app, runtime):
         app.register_blueprint(pages)
     if runtime.settings.proxies:
         hops = runtime.settings.proxies
@@ -41,11 +41,15 @@ def create_app(runtime: Runtime) -> Flask:
     return app
 
 
-def _all_pages(app: Flask) -> tuple[Blueprint, ...]:
+def _all_pages(app: Flask, runtime: Runtime) -> tuple[Blueprint, ...]:
     screens = kiosk.blueprint(app.extensions["gaoshi_screens"])
-    # Its cookie is SameSite=Strict and its calls are JSON, which no form of another site can send.
+    calls = callbacks.blueprint(runtime)
+    # Screens: the cookie is SameSite=Strict and calls are JSON, which no form of another site can
+    # send. Platforms that call back sign what they say.
     security.csrf.exempt(screens)
-    return (*console.PAGES, screens)
+    security.csrf.exempt(calls)
+    # The public site comes last: it answers every address nothing else claims.
+    return (*console.PAGES, screens, calls, site.blueprint(runtime))
 
 
 def screens_desk(runtime: Runtime) -> kiosks.Desk:

@@ -15,7 +15,7 @@ from hub.editorial.drafts import Content, Upload
 from hub.errors import NotFound, Refused
 from hub.intake.cleaned import Cleaned
 from hub.intake.reading import read_document
-from hub.models import Edition, EditionState, Item, Matter, Office, Person, Role
+from hub.models import Edition, EditionState, Grant, Item, Matter, Office, Person, Role
 from hub.people import Signature
 from hub.runtime import Runtime
 
@@ -178,6 +178,9 @@ def _office(session: Session, name: str) -> Office:
     query = select(Office).order_by(Office.path)
     if name:
         query = query.where((Office.code == name) | (Office.name == name))
+    else:
+        # None named: the topmost that has a writer of its own.
+        query = query.join(Grant, Grant.office_id == Office.id).where(Grant.role == Role.CLERK)
     office = session.scalars(query.limit(1)).first()
     if office is None:
         raise NotFound("no_such_office", office=name)

@@ -32,7 +32,7 @@ from hub.errors import GaoshiError, SettingError
 from hub.intake.reading import read_catalogue
 from hub.models import Kind
 from hub.runtime import Runtime
-from hub.sentences import sentence_of
+from hub.sentences import sentence
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,7 +48,10 @@ def speaking(command: Callable[P, R]) -> Callable[P, R]:
         except SettingError as error:
             raise click.ClickException(str(error)) from None
         except (GaoshiError, ChannelError) as error:
-            raise click.ClickException(sentence_of(error)) from None
+            said = sentence(error.code, error.params)
+            raise click.ClickException(
+                f"{said} {sentence(error.code, error.params, english=True)}"
+            ) from None
 
     return run
 
@@ -194,7 +197,7 @@ def correct(
     writer: str,
     approved_by: str,
     wait: float,
-    **typed: str,
+    **typed: Any,
 ) -> None:
     """更正：以新版替换。Approve a next edition that replaces the one shown."""
     runtime = opened()

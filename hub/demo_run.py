@@ -99,8 +99,8 @@ def _show(runtime: Runtime, say: Say) -> None:
     widest = max(items, key=lambda one: len(one.placements))
     say("")
     say(standing.table([widest]))
-    whole = sum(len(one.placements) for one in items)
-    proven = sum(one.settled for one in items)
+    whole = sum(len(one.wanted_places) for one in items)
+    proven = sum(one.in_place for one in items)
     say(
         f"\n共 {len(items)} 条信息、{whole} 处去向，其中 {proven} 处已核验。{proven} of {whole} proven."
     )

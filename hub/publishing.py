@@ -426,5 +426,7 @@ def placement_ids(session: Session, item_id: int) -> list[int]:
 def due_within(session: Session, item_id: int, now: datetime, seconds: float) -> bool:
     """Tell whether the machine has something to do for an item before long."""
     soon = now + timedelta(seconds=seconds)
-    query = select(Placement.id).where(Placement.item_id == item_id, Placement.next_at <= soon)
+    # A row under way (perhaps in another process) is due only at the end of its lease.
+    moving = or_(Placement.next_at <= soon, Placement.state == PlacementState.ACTING)
+    query = select(Placement.id).where(Placement.item_id == item_id, moving)
     return session.scalar(query.limit(1)) is not None

@@ -69,3 +69,20 @@ def undoing(code: str, *, english: bool = False) -> str:
     """Return what a take-down can do at outlets with this trait."""
     chinese, other = UNDOING.get(code, UNDOING["removed_by_machine"])
     return other if english else chinese
+
+
+LONGEST_REASON = 60
+
+
+def reason_code(text: str) -> str:
+    """Return the code of a reason given as its code or its sentence; other short words stay.
+
+    Raises Refused for an empty or a long one: a public reason names no person and tells no story.
+    """
+    said = text.strip()
+    if not said or len(said) > LONGEST_REASON:
+        raise Refused("reason_length", most=LONGEST_REASON)
+    for code, sentences in REASONS.items():
+        if said == code or said in sentences:
+            return code
+    return said

@@ -4,11 +4,11 @@ import time
 from datetime import timedelta
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from hub.clock import now
 from hub.database import Database
-from hub.models import Placement
+from hub.models import Placement, PlacementState
 from hub.standing.placements import PERSONS_TURN
 
 # What only screens that are switched on can end.
@@ -37,8 +37,10 @@ def wait_for_machines(runtime: HasDatabase, *, seconds: float) -> bool:
 
 def _busy(database: Database) -> bool:
     others = [*PERSONS_TURN, *SCREENS_TURN]
+    # A row under way is due only at the end of its lease.
+    acting = Placement.state == PlacementState.ACTING
     query = select(Placement.id).where(
-        Placement.next_at <= now() + SOON, Placement.reason.not_in(others)
+        or_(Placement.next_at <= now() + SOON, acting), Placement.reason.not_in(others)
     )
     with database.reading() as session:
         return session.scalar(query.limit(1)) is not None

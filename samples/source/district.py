@@ -35,7 +35,7 @@ OFFICES = (
 PEOPLE = (
     ("admin", "系统管理员", "ljq", "administrator"),
     ("publisher", "陆明漪", "ljq", "publisher duty"),
-    ("qfb-clerk", "裴知夏", "qfb", "clerk"),
+    ("qfb-clerk", "裴知夏", "ljq", "clerk"),
     ("qfb-reviewer", "严守拙", "ljq", "reviewer"),
     ("qfb-approver", "顾怀瑾", "ljq", "approver"),
     ("clerk", "周晓棠", "wj", "clerk"),
