@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 Report = Callable[[int, dict[str, Any]], None]
 # One request writes at most this many batches before it leaves the rest to the next poll.
-ROUNDS = 8
+ROUNDS = 4
 
 
 @dataclass
