@@ -39,6 +39,8 @@ def open_server(runtime: Runtime):  # type: ignore[no-untyped-def]  # waitress s
             ident=None,
             # Kiosks keep their connections open between polls.
             connection_limit=5000,
+            # select() knows no more than 1,024 of them.
+            asyncore_use_poll=True,
             channel_timeout=30,
         )
     except OSError:
