@@ -47,8 +47,8 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Open a session that sees one state of the data and cannot change it."""
         with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
+            # Closing ends the transaction and leaves what was read as it was read.
             yield session
-            session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from channels.document import Document, canonical, plain
 from hub import duty, ledger, people
 from hub.articles import current_version
+from hub.editorial import suggestions
 from hub.errors import Conflict, Refused
 from hub.models import (
     Attachment,
@@ -241,9 +242,11 @@ def _fill(session: Session, item: Item, edition: Edition, content: Content, now:
     title = content.title.strip()
     if len(title) > 600:
         raise Refused("title_too_long", limit=TITLE_LIMIT, length=len(title))
-    edition.title, edition.short_title = title, content.short_title.strip()
-    edition.summary = content.summary.strip()
-    edition.body = Document.from_html(content.body).to_html()
+    document = Document.from_html(content.body)
+    edition.title, edition.body = title, document.to_html()
+    # Reviewers see what is suggested and approve it with the rest, or the writer types a better one.
+    edition.short_title = content.short_title.strip() or suggestions.short_title(title)
+    edition.summary = content.summary.strip() or suggested_summary(item, document)
     edition.change_note = content.change_note.strip()
     edition.publish_at = content.publish_at
     edition.version += 1
@@ -264,6 +267,11 @@ def _fill(session: Session, item: Item, edition: Edition, content: Content, now:
     item.narrowed, item.added = list(content.narrowed), list(content.added)
     if item.restricted:
         _bound_to_communities(session, item, Document.from_html(edition.body))
+
+
+def suggested_summary(item: Item, document: Document) -> str:
+    """Return a summary to begin with; of a list of persons nothing is ever summarised."""
+    return "" if item.restricted else suggestions.summary(document)
 
 
 def _approved(item: Item):  # type: ignore[no-untyped-def]  # a select; its type says nothing
