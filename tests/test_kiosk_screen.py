@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import chromium
 import pytest
 from channel_builders import Clock, article, corrected, file
 from kiosk_hall import Hall, Server
@@ -20,11 +21,6 @@ from hub.models import Device, Display
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
 TITLE = "关于2026年最低生活保障标准的通知"
 # The screen's own clock: the hub's and the screen's are the same when a test begins.
 START = datetime.now(UTC).replace(microsecond=0)
@@ -33,7 +29,7 @@ START = datetime.now(UTC).replace(microsecond=0)
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        started = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.ARGUMENTS)
         yield started
         started.close()
 
