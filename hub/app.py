@@ -14,7 +14,7 @@ from hub.dispatch import reporting
 from hub.models import Outlet, Placement, PlacementState
 from hub.outlets import OutletRow
 from hub.runtime import Runtime
-from hub.web import callbacks, console, kiosk, site
+from hub.web import boards, callbacks, console, kiosk, site
 from hub.web.base import answers, failures, security, signing_in, words
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -46,10 +46,11 @@ def _all_pages(app: Flask, runtime: Runtime) -> tuple[Blueprint, ...]:
     calls = callbacks.blueprint(runtime)
     # Screens: the cookie is SameSite=Strict and calls are JSON, which no form of another site can
     # send. Platforms that call back sign what they say.
-    security.csrf.exempt(screens)
-    security.csrf.exempt(calls)
+    for pages in (screens, calls):
+        security.csrf.exempt(pages)
+        security.for_everybody(pages)
     # The public site comes last: it answers every address nothing else claims.
-    return (*console.PAGES, screens, calls, site.blueprint(runtime))
+    return (*console.PAGES, *boards.PAGES, screens, calls, site.blueprint(runtime))
 
 
 def screens_desk(runtime: Runtime) -> kiosks.Desk:

@@ -5,15 +5,22 @@ from flask.typing import ResponseReturnValue
 
 from channels.website.serving import resolve
 from hub.runtime import Runtime
+from hub.web.base import security
 
 FOLDER = "site"
 # Pages change when an item does; asking again costs a 304.
 MAX_AGE = 10
+# The same as deploy/nginx says. What is offered for saving can do nothing even when it is opened.
+POLICY = (
+    "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
+    "object-src 'none'"
+)
+SAVED = "sandbox"
 
 
 def blueprint(runtime: Runtime) -> Blueprint:
     """Return the pages that answer every address nothing else claims."""
-    pages = Blueprint("site", __name__)
+    pages = security.for_everybody(Blueprint("site", __name__))
     root = (runtime.settings.data / FOLDER).resolve()
 
     @pages.get("/", defaults={"path": ""})
@@ -33,6 +40,7 @@ def blueprint(runtime: Runtime) -> Blueprint:
         )
         # Flask would add the charset a second time.
         answer.headers["Content-Type"] = served.media_type
+        answer.headers["Content-Security-Policy"] = SAVED if served.download else POLICY
         if served.status != 200:
             answer.status_code = served.status
         elif request.method in ("GET", "HEAD"):

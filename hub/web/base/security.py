@@ -5,7 +5,8 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, g, redirect, request, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -37,8 +38,18 @@ limiter = Limiter(
 )
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Cookies of sign-ins, which pages for everybody neither set, renew nor depend on."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie, unless the page is the same for everybody: shared caches keep those."""
+        if not g.get("for_everybody"):
+            super().save_session(app, session, response)
+
+
 def prepare(app: Flask, settings: Settings) -> None:
     """Set cookies, limits, and what goes with every answer."""
+    app.session_interface = Sessions()
     app.config.update(
         SECRET_KEY=_secret_key(settings.secrets),
         SESSION_COOKIE_NAME="gaoshi",
@@ -61,6 +72,16 @@ def sign_in_only(pages: Blueprint) -> Blueprint:
     pages.before_request(_signed_in)
     pages.after_request(_private)
     return pages
+
+
+def for_everybody(pages: Blueprint) -> Blueprint:
+    """Let the pages go without a session's cookie, whoever looks at them; returns the blueprint."""
+    pages.before_request(_without_session)
+    return pages
+
+
+def _without_session() -> None:
+    g.for_everybody = True
 
 
 def _signed_in() -> ResponseReturnValue | None:
