@@ -73,7 +73,8 @@ def _fit(sheet: Json) -> Plan | None:
     found = layout.ask("plan")[0]
     if found["form"] == "none":
         return None
-    pages = layout.ask("pages")[0]
+    # Only what may run on is drawn while sizes are tried.
+    pages = layout.ask("pages")[0] if found["form"] == "pages" else 1
     if pages > MOST_PAGES:
         raise Rejected("list_too_large", pages=pages, most=MOST_PAGES)
     return Plan(**found, pages=pages)
