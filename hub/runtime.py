@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from channels import http
+from hub import hosts
 from hub.blobs import Blobs
 from hub.clock import Clock
 from hub.clock import now as wall_clock
@@ -28,10 +29,9 @@ class Runtime:
     @classmethod
     def open(cls, settings: Settings, clock: Clock = wall_clock) -> "Runtime":
         """Open everything the settings name; starts no thread and makes no call."""
-        hosts = settings.private_hosts | {http.host_of(settings.public)}
-        http.configure(http.Policy(private_hosts=frozenset(hosts)))
         settings.data.mkdir(parents=True, exist_ok=True)
         database = Database(settings.database_address)
+        hosts.apply(database, settings.private_hosts | {http.host_of(settings.public)})
         blobs = Blobs(settings.data / "blobs")
         outlets = Outlets(database, settings, clock)
         desk = Desk(database, outlets, blobs, clock, settings.public)

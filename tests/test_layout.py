@@ -41,7 +41,7 @@ LINES = [
     ["hub.catalogue", "hub.kiosks", "hub.sheets"],
     ["hub.dispatch"],
     ["hub.publishing"],
-    ["hub.outlets"],
+    ["hub.hosts", "hub.outlets"],
     [
         "hub.articles",
         "hub.duty",
