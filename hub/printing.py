@@ -57,6 +57,8 @@ def waiting(
         .join(Placement, Placement.id == Copy.placement_id)
         .join(Sheet, Sheet.copy_id == Copy.id)
         .where(Sheet.state == SheetState.PLANNED, Copy.state != CopyState.GONE)
+        # An edition superseded before it was printed is never printed any more.
+        .where(Placement.wanted == Wanted.SHOW, Copy.revision == Placement.revision)
         .order_by(Placement.outlet_id, Copy.id)
         .distinct()
     )
