@@ -126,9 +126,13 @@ def with_address(article: Article, address: str) -> Article:
     return replace(article, address=address)
 
 
-def days_left(ends: datetime, now: datetime) -> int:
-    """Return how many working days a display still runs, today included."""
-    return max(working_days_left(today(now), today(ends) - timedelta(days=1)), 0) + 1
+def days_left(ends: datetime, now: datetime, days: int) -> int:
+    """Return how many of a display's working `days` are still to run, today included.
+
+    On the day of posting that is all of them, for day one is the next working day.
+    """
+    yesterday = today(now) - timedelta(days=1)
+    return min(working_days_left(yesterday, today(ends) - timedelta(days=1)), days)
 
 
 def public_address(session: Session, item: Item, page_of: PageOf) -> str:

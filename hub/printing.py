@@ -10,7 +10,18 @@ from channels.base import Article
 from channels.board import Board, print_run
 from hub import articles, people, sheets
 from hub.editorial import checks
-from hub.models import Copy, CopyState, Edition, Item, Outlet, Placement, Role, Sheet, SheetState
+from hub.models import (
+    Copy,
+    CopyState,
+    Edition,
+    Item,
+    Outlet,
+    Placement,
+    Role,
+    Sheet,
+    SheetState,
+    Wanted,
+)
 from hub.outlets import OutletRow
 from hub.runtime import Runtime
 

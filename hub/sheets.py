@@ -36,6 +36,8 @@ from hub.outlets import OutletRow, Outlets
 from hub.people import Signature
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# Who may report what they published by hand: for the item's office, or for the outlet's.
+BY_HAND = (Role.PUBLISHER, Role.CLERK, Role.KEEPER)
 # What may follow what: paper is printed, hangs, is lost, comes down.
 _NEXT: dict[str, frozenset[str]] = {
     SheetState.PLANNED: frozenset((SheetState.PRINTED, SheetState.POSTED, SheetState.CANCELLED)),
@@ -124,7 +126,7 @@ def scan(session: Session, code: str, *, now: datetime) -> Scan:
         supervision_phone=office.supervision_phone or str(outlet.fields.get("phone", "")),
         reason=item.removal_reason,
         check_phrase=_check_phrase(edition),
-        days_left=_days_left(ends, now),
+        days_left=_days_left(ends, now, item.display_days),
         ends=ends,
         sure=sure,
         restricted=item.restricted,
@@ -186,7 +188,7 @@ def report(
         return
     if state not in _NEXT[sheet.state]:
         raise Conflict("sheet_step_impossible", state=sheet.state)
-    if state in (SheetState.POSTED, SheetState.PRINTED) and not _may_hang(copy, placement):
+    if state in (SheetState.POSTED, SheetState.PRINTED) and not may_hang(copy, placement):
         raise Conflict("sheet_must_not_hang")
     sheet.state, sheet.state_at = state, at
     sheet.steps.append(
@@ -213,6 +215,33 @@ def report(
     )
     states = {str(one.page): one.state for one in sheets_of(session, copy)}
     reporting.change(session, copy, {"states": states}, now=now)
+
+
+def may_follow(state: str, following: str) -> bool:
+    """Tell whether a sheet in one state can come to be in another."""
+    return following in _NEXT[state]
+
+
+def report_copies(
+    session: Session,
+    copies: Sequence[Copy],
+    state: SheetState,
+    signature: Signature,
+    *,
+    at: datetime,
+    now: datetime,
+) -> int:
+    """Write down the same of every page of some copies, where it can follow; return how many.
+
+    A page that cannot come to be in that state, e.g. one never printed, is left as it is.
+    """
+    reported = 0
+    for copy in copies:
+        for sheet in sheets_of(session, copy):
+            if sheet.state != state and may_follow(sheet.state, state):
+                report(session, sheet, state, signature, at=at, now=now)
+                reported += 1
+    return reported
 
 
 def mark_printed(session: Session, copies: Sequence[Copy], *, by: Person, now: datetime) -> int:
@@ -306,7 +335,7 @@ def tasks_of(session: Session, boards: Sequence[Outlet]) -> list[BoardTasks]:
 
 
 def _task(copy: Copy, placement: Placement, states: set[str]) -> str:
-    if not _may_hang(copy, placement):
+    if not may_hang(copy, placement):
         return "down" if states & {SheetState.PRINTED, SheetState.POSTED} else ""
     if not states:
         return ""
@@ -337,13 +366,11 @@ def confirm_by_hand(
     """
     placement = session.get_one(Placement, copy.placement_id)
     outlet = session.get_one(Outlet, placement.outlet_id)
-    people.require(
-        signature.recorded_by,
-        session.get_one(Office, outlet.office_id),
-        Role.PUBLISHER,
-        Role.CLERK,
-        Role.KEEPER,
-    )
+    item = session.get_one(Item, placement.item_id)
+    if not people.has_role(
+        signature.recorded_by, session.get_one(Office, item.office_id), *BY_HAND
+    ):
+        people.require(signature.recorded_by, session.get_one(Office, outlet.office_id), *BY_HAND)
     channel = outlets.channel(OutletRow.of(outlet))
     if not isinstance(channel, ByHand) or copy.state == CopyState.GONE:
         raise Conflict("nothing_by_hand")
@@ -378,7 +405,8 @@ def _typed_in(channel: ByHand, ref: Ref, address: str, photo: str) -> Ref:
         raise Refused("address_wrong") from None
 
 
-def _may_hang(copy: Copy, placement: Placement) -> bool:
+def may_hang(copy: Copy, placement: Placement) -> bool:
+    """Tell whether a copy is what its board should show now."""
     if placement.wanted != Wanted.SHOW or copy.state == CopyState.REMOVING:
         return False
     return copy.revision == placement.revision
@@ -409,10 +437,10 @@ def _answer(
     return Answer.ON_DISPLAY if item.display_days else Answer.VALID
 
 
-def _days_left(ends: datetime | None, now: datetime) -> int | None:
-    if ends is None or ends <= now:
+def _days_left(ends: datetime | None, now: datetime, days: int | None) -> int | None:
+    if ends is None or days is None or ends <= now:
         return None
-    return articles.days_left(ends, now)
+    return articles.days_left(ends, now, days)
 
 
 def _check_phrase(edition: Edition) -> str:
