@@ -4,7 +4,10 @@ The scripts run on a PATH of their own, where only what a test puts there exists
 """
 
 import shutil
+import sqlite3
 import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -248,3 +251,24 @@ def test_emptying_the_demo_spares_a_folder_that_is_not_the_hubs(machine: Machine
     assert outcome.returncode == 1
     assert "check GAOSHI_DATA" in outcome.stderr
     assert [letter.name for letter in letters.iterdir()] == ["珺.txt"]
+
+
+@pytest.mark.parametrize(("mark", "stays"), [("demo_loaded", False), ("approval_chain", True)])
+def test_emptying_the_demo_spares_what_people_wrote(
+    machine: Machine, mark: str, stays: bool
+) -> None:
+    data = machine.clone / "var"
+    data.mkdir()
+    with closing(sqlite3.connect(data / "gaoshi.db")) as database:
+        database.execute("CREATE TABLE person (name)")
+        database.execute("CREATE TABLE preference (key)")
+        database.execute("INSERT INTO person VALUES ('李珺')")
+        database.execute("INSERT INTO preference VALUES (?)", [mark])
+        database.commit()
+    (machine.clone / ".venv" / "bin").mkdir(parents=True)
+    (machine.clone / ".venv" / "bin" / "python").symlink_to(sys.executable)
+
+    outcome = machine.runs("clean_demo.sh")
+
+    assert (data / "gaoshi.db").exists() is stays
+    assert ("holds real work" in outcome.stderr) is stays
