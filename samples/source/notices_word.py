@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from paper import Paper, sketch_map
+from word_paper import Paper, sketch_map
 
 PLAIN_NUMBERS = ("decimal", "%1.")
 BULLETS = ("bullet", "●")
