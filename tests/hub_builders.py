@@ -106,9 +106,7 @@ class SmallHub:
             review.submit(session, edition, self.runtime.review, by=by["clerk"], now=self.clock())
             for login in ("reviewer", "approver"):
                 signature = Signature.own(by[login])
-                review.pass_step(
-                    session, edition, self.runtime.review, signature, now=self.clock()
-                )
+                review.pass_step(session, edition, self.runtime.review, signature, now=self.clock())
 
     def published(self, **changes: Any) -> int:
         """Write, approve and deliver an item; return its id."""
@@ -165,8 +163,7 @@ class SmallHub:
             rows = session.query(Placement).where(Placement.item_id == item_id)
             names = {key: name for name, key in self.outlets.items()}
             return {
-                names[row.outlet_id]: (row.wanted, row.shown, row.state, row.reason)
-                for row in rows
+                names[row.outlet_id]: (row.wanted, row.shown, row.state, row.reason) for row in rows
             }
 
     def shown_editions(self, item_id: int) -> dict[str, int | None]:
@@ -205,7 +202,12 @@ def public_side(folder: Path) -> Callable[..., Answer]:
 
 
 def _people(hub: SmallHub) -> None:
-    tree = (("qu", "示例区", None), ("jd", "示例街道", "qu"), ("jia", "甲社区", "jd"), ("yi", "乙社区", "jd"))
+    tree = (
+        ("qu", "示例区", None),
+        ("jd", "示例街道", "qu"),
+        ("jia", "甲社区", "jd"),
+        ("yi", "乙社区", "jd"),
+    )
     roles = {
         "clerk": Role.CLERK,
         "reviewer": Role.REVIEWER,
@@ -244,7 +246,9 @@ def _catalogue(hub: SmallHub) -> None:
     rows = (
         _row("低保", "标准", tuple(Carrier(name, True, "") for name in EVERYWHERE), 2),
         _row("低保", "网上", (Carrier("政府网站", True, ""),), 3),
-        _row("低保", "审核信息", (board,), 4, "初审对象名单及相关信息", "10个工作日内，公示7个工作日"),
+        _row(
+            "低保", "审核信息", (board,), 4, "初审对象名单及相关信息", "10个工作日内，公示7个工作日"
+        ),
     )
     form = Form(title="社会救助领域标准目录", field="社会救助", sheet="表", rows=rows)
     with hub.runtime.database.writing() as session:

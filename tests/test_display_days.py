@@ -17,7 +17,8 @@ def test_each_working_day_takes_one_and_the_last_day_is_one() -> None:
     ends, _ = display_end(POSTED, 7)
 
     left = [
-        days_left(ends, datetime(2026, 11, day, 1, 0, tzinfo=UTC), 7) for day in (25, 26, 27, 28, 30)
+        days_left(ends, datetime(2026, 11, day, 1, 0, tzinfo=UTC), 7)
+        for day in (25, 26, 27, 28, 30)
     ]
     last = days_left(ends, datetime(2026, 12, 3, 1, 0, tzinfo=UTC), 7)
 

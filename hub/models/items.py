@@ -123,9 +123,7 @@ class Edition(Base):
     id: Mapped[Id]
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     number: Mapped[int]
-    state: Mapped[str] = mapped_column(
-        String(16), default=EditionState.DRAFT, index=True
-    )
+    state: Mapped[str] = mapped_column(String(16), default=EditionState.DRAFT, index=True)
     title: Mapped[str] = mapped_column(String(600))
     short_title: Mapped[str] = mapped_column(String(200), default="")
     summary: Mapped[str] = mapped_column(Text, default="")

@@ -37,9 +37,7 @@ class Person(Base):
     language: Mapped[str] = mapped_column(String(16), default="")
     disabled_at: Mapped[datetime | None]
 
-    grants: Mapped[list["Grant"]] = relationship(
-        back_populates="person", lazy="selectin"
-    )
+    grants: Mapped[list["Grant"]] = relationship(back_populates="person", lazy="selectin")
 
 
 class Grant(Base):

@@ -72,12 +72,8 @@ class Placement(Base):
 
     item: Mapped[Item] = relationship()
     outlet: Mapped[Outlet] = relationship()
-    wanted_edition: Mapped[Edition | None] = relationship(
-        foreign_keys=[wanted_edition_id]
-    )
-    shown_edition: Mapped[Edition | None] = relationship(
-        foreign_keys=[shown_edition_id]
-    )
+    wanted_edition: Mapped[Edition | None] = relationship(foreign_keys=[wanted_edition_id])
+    shown_edition: Mapped[Edition | None] = relationship(foreign_keys=[shown_edition_id])
     copies: Mapped[list["Copy"]] = relationship(
         back_populates="placement", order_by="Copy.number", lazy="selectin"
     )
