@@ -18,7 +18,6 @@ from hub.models.items import (
     Validity,
 )
 from hub.models.kiosks import Device, Display, Pairing
-from hub.models.kiosks import Device, Display, Pairing
 from hub.models.ledger import LedgerLine, Salt
 from hub.models.offices import Office
 from hub.models.outlets import MemoryValue, Outlet
@@ -46,9 +45,7 @@ __all__ = [
     "Copy",
     "CopyState",
     "Device",
-    "Device",
     "Disclosure",
-    "Display",
     "Display",
     "Edition",
     "EditionState",
@@ -65,7 +62,6 @@ __all__ = [
     "MemoryValue",
     "Office",
     "Outlet",
-    "Pairing",
     "Pairing",
     "Person",
     "Placement",

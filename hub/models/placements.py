@@ -134,7 +134,7 @@ class Rendering(Base):
     body_sha256: Mapped[Hash]
     text: Mapped[str] = mapped_column(Text)
     fingerprint: Mapped[Hash]
-    # {"files": [...], "fields": [...], "sheets": [...], "notes": [...]}
+    # A list each under files, fields, sheets and notes.
     rest: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
 
