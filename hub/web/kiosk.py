@@ -1,12 +1,17 @@
 """The screens' pages and calls, under /kiosk. Nothing here uses a session."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from urllib.parse import parse_qsl
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Blueprint, Response, jsonify, request
+from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
+from werkzeug.http import parse_cookie
 
 from channels.templates import FOLDER
 from hub.errors import Forbidden, Refused
@@ -44,7 +49,12 @@ def blueprint(desk: Desk) -> Blueprint:
     _calls(pages, desk)
     pages.register_error_handler(Revoked, _revoked)
     pages.after_request(_secured)
+    pages.record(lambda state: _poll_first(state.app, desk))
     return pages
+
+
+def _poll_first(app: App, desk: Desk) -> None:
+    app.wsgi_app = Polls(app.wsgi_app, desk)  # type: ignore[attr-defined]  # Flask's own, by manual
 
 
 def _calls(pages: Blueprint, desk: Desk) -> None:
@@ -101,25 +111,70 @@ def _answer(peer: Peer) -> Response:
         answer = Response(served.body, content_type="application/json")
         answer.headers["Gaoshi-Signature"] = served.signature
         _give(answer, _token())
-    answer.headers["ETag"] = served.etag
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Gaoshi-Now"] = str(_milliseconds(peer.now.timestamp()))
-    # The end as stored, never later: it bounds how long a lost device can go on showing.
-    answer.headers["Gaoshi-Lease"] = str(_milliseconds(peer.device.lease_until.timestamp()))
+    answer.headers.extend(_news(peer))
     return answer
+
+
+def _news(peer: Peer) -> list[tuple[str, str]]:
+    """Return what every answer to a poll says, beside the manifest itself."""
+    return [
+        ("ETag", peer.served.etag),
+        ("Cache-Control", "no-store"),
+        ("Gaoshi-Now", str(_milliseconds(peer.now.timestamp()))),
+        # The end as stored, never later: it bounds how long a lost device can go on showing.
+        ("Gaoshi-Lease", str(_milliseconds(peer.device.lease_until.timestamp()))),
+    ]
+
+
+class Polls:
+    """The common poll, answered before Flask: with two thousand screens it is most of the load.
+
+    Whatever is not a plain "nothing new" goes on to the application, which answers all of it.
+    """
+
+    def __init__(self, application: WSGIApplication, desk: Desk) -> None:
+        self._application = application
+        self._desk = desk
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer 304, or let the application answer."""
+        if environ["PATH_INFO"] == "/kiosk/sync" and environ["REQUEST_METHOD"] == "GET":
+            peer = self._unchanged(environ)
+            if peer is not None:
+                start_response("304 NOT MODIFIED", _news(peer))
+                return ()
+        return self._application(environ, start_response)
+
+    def _unchanged(self, environ: WSGIEnvironment) -> Peer | None:
+        query = dict(parse_qsl(environ["QUERY_STRING"]))
+        token = parse_cookie(environ).get(_cookie(query.get("slot", "1")))
+        etag = environ.get("HTTP_IF_NONE_MATCH")
+        if not token or not etag:
+            return None
+        try:
+            peer = self._desk.peer(token)
+        except Revoked:
+            return None
+        if peer.served.etag != etag:
+            return None
+        self._desk.polled(peer, Poll.read(query))
+        return peer
 
 
 def _milliseconds(seconds: float) -> int:
     return round(seconds * 1000)
 
 
-def _cookie() -> str:
-    slot = request.args.get("slot", "1")
+def _cookie(slot: str) -> str:
     return f"gaoshi_screen_{slot}" if slot in SLOTS else "gaoshi_screen_1"
 
 
+def _my_cookie() -> str:
+    return _cookie(request.args.get("slot", "1"))
+
+
 def _token() -> str:
-    token = request.cookies.get(_cookie(), "")
+    token = request.cookies.get(_my_cookie(), "")
     if not token:
         raise Revoked
     return token
@@ -127,7 +182,7 @@ def _token() -> str:
 
 def _give(answer: Response, token: str) -> None:
     answer.set_cookie(
-        _cookie(),
+        _my_cookie(),
         token,
         max_age=COOKIE_LASTS,
         path="/kiosk",
