@@ -359,3 +359,24 @@ def test_text_is_never_taken_for_markup(hostile: str) -> None:
     given = article(title=hostile)
 
     assert canonical(hostile) in canonical(Paper(BOARD.render(given).body).text)
+
+
+@pytest.mark.parametrize("length", [8, 17, 23, 29, 41, 47, 53])
+def test_a_title_is_broken_into_lines_of_even_length(length: int) -> None:
+    words = "关于进一步做好花木街道最低生活保障和特困人员救助供养等社会救助工作若干事项的通知公告及其有关办法试行"
+    given = article(title=words[:length], short_title="", body="<p>今日停水。</p>")
+
+    text = Paper(BOARD.render(given).body).text
+
+    lines = text.split("通知\n", 1)[1].split("\n示府", 1)[0].split("\n")
+    assert "".join(lines) == given.title
+    assert len(lines) <= 3
+    assert max(map(len, lines)) - min(map(len, lines)) <= 2
+
+
+def test_nine_offices_find_room_at_the_seals_place() -> None:
+    given = article(issuers=tuple(f"示例区第{place}局" for place in "一二三四五六七八九"))
+
+    paper = checked(BOARD.render(given), verify_at=PUBLIC)
+
+    assert all(canonical(paper.text).count(name) == 2 for name in given.issuers)
