@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from hub_builders import LIST, SmallHub, open_hub
+from hub_builders import LIST, PUBLIC, SmallHub, open_hub
 
-from hub.models import Item
+from hub.models import Item, Placement
 
 
 @pytest.fixture
@@ -68,3 +68,17 @@ def test_a_board_waits_for_its_keeper(hub: SmallHub) -> None:
         "甲栏": ("show", "nothing", "accepted", "to_print"),
         "乙栏": ("show", "nothing", "accepted", "to_print"),
     }
+
+
+def test_the_address_is_the_new_copys_when_the_old_one_is_gone(
+    hub: SmallHub, tmp_path: Path
+) -> None:
+    hub.outlet("website", site_name="示例区")
+    item = hub.published(matter="web")
+
+    hub.take_down(item)
+    hub.run()
+
+    with hub.runtime.database.reading() as session:
+        addresses = [placement.address for placement in session.query(Placement)]
+    assert addresses == [f"{PUBLIC}/item/0/{item}.html"]

@@ -140,7 +140,10 @@ def _write_copy(
     if outcome.ref is not None:
         copy.ref = outcome.ref
     if outcome.address:
-        copy.address = placement.address = outcome.address
+        copy.address = outcome.address
+        # Where the old copy was is nothing to send people to.
+        if outcome.state not in (CopyState.REMOVING, CopyState.GONE):
+            placement.address = outcome.address
     if outcome.rendered is not None and copy.rendering_id is None:
         copy.rendering_id = store(session, outcome.rendered, blobs, outcome.at)
         _plan_sheets(session, copy, outcome.rendered, outcome.at)
