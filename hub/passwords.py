@@ -1,5 +1,6 @@
 """Passwords: kept as argon2 hashes, and every change of one ends all of a person's sign-ins."""
 
+import base64
 import secrets
 
 from argon2 import PasswordHasher
@@ -11,8 +12,24 @@ from hub.models import Person
 LEAST = 10
 MOST = 200
 _hasher = PasswordHasher()
+
+
+def _nobodys() -> str:
+    """Return a hash that takes as long to check as a real one, and that no password has.
+
+    Drawn instead of reckoned: a start of the hub would wait for it and keep its 64 MB.
+    """
+    cost = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    salt, digest = (_coded(secrets.token_bytes(n)) for n in (_hasher.salt_len, _hasher.hash_len))
+    return f"$argon2id$v=19${cost}${salt}${digest}"
+
+
+def _coded(content: bytes) -> str:
+    return base64.b64encode(content).decode().rstrip("=")
+
+
 # Checked when nobody has the sign-in name, so that the answer takes as long as for a real one.
-_NOBODY = _hasher.hash(secrets.token_urlsafe())
+_NOBODY = _nobodys()
 
 
 def hashed(password: str) -> str:
