@@ -1,6 +1,7 @@
 """What every page builds on: who is signed in, sessions of the database, words, answers, failures."""
 
 from hub.web.base.answers import (
+    Told,
     again,
     console_page,
     flash_done,
@@ -13,6 +14,7 @@ from hub.web.base.security import csrf, limiter, sign_in_only
 from hub.web.base.words import local, say
 
 __all__ = [
+    "Told",
     "again",
     "console_page",
     "csrf",

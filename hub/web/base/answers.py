@@ -1,6 +1,6 @@
 """Answers: whole pages, fragments for htmx, and the way back to a form with what was typed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -13,8 +13,23 @@ from hub.models import Role
 from hub.web.base import words
 from hub.web.base.running import now
 
+
+class Told(str):
+    """The sentence of what was refused, and its code for whoever must find the field."""
+
+    code: str
+    params: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, code: str, params: Mapping[str, Any]) -> "Told":
+        """Return the sentence of a code, which it still knows."""
+        told = cls(words.say(code, params))
+        told.code, told.params = code, params
+        return told
+
+
 # Renders a form again, given the sentence of what was refused.
-Again: TypeAlias = Callable[[str], str]
+Again: TypeAlias = Callable[[Told], str]
 
 
 @dataclass(frozen=True)
@@ -46,12 +61,12 @@ def prepare(app: Flask) -> None:
     app.context_processor(_frame)
 
 
-def console_page(template: str, *, status: int = 200, **values: Any) -> ResponseReturnValue:
+def console_page(template: str, *, status: int = 200, **values: Any) -> tuple[str, int]:
     """Return a whole page of the console; `template` lies in templates/console."""
     return render_template(f"console/{template}", **values), status
 
 
-def fragment(template: str, **values: Any) -> ResponseReturnValue:
+def fragment(template: str, **values: Any) -> str:
     """Return a part of a page, for htmx to put in its place."""
     return render_template(f"console/{template}", **values)
 

@@ -14,8 +14,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from channels.base import ChannelError
-from hub.errors import GaoshiError
-from hub.web.base.answers import wants_fragment
+from hub.errors import GaoshiError, NotFound
+from hub.web.base.answers import Told, wants_fragment
 from hub.web.base.words import say
 
 log = structlog.get_logger()
@@ -41,9 +41,9 @@ def _answer(error: Exception) -> Response:
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return make_response(error.get_response())
     failure = describe(error)
-    form = g.pop("again", None)
-    if form is not None and isinstance(error, GaoshiError) and failure.status != 403:
-        return make_response(form(failure.happened), failure.status)
+    form = _form_again(error)
+    if form is not None:
+        return make_response(form, failure.status)
     response = _shape(failure)
     response.status_code = failure.status
     if isinstance(error, HTTPException):
@@ -52,6 +52,20 @@ def _answer(error: Exception) -> Response:
             if name.lower() not in ("content-type", "content-length"):
                 response.headers.setdefault(name, value)
     return response
+
+
+def _form_again(error: Exception) -> str | None:
+    """Return the form with what was typed, where the view said how to show it again."""
+    form = g.pop("again", None)
+    if form is None or not isinstance(error, GaoshiError) or _wants_json():
+        return None
+    if isinstance(error, NotFound):
+        return None
+    try:
+        return str(form(Told.of(error.code, error.params)))
+    except GaoshiError:
+        # What the form is about is gone or hidden; the plain page says what happened.
+        return None
 
 
 def describe(error: Exception) -> Failure:

@@ -88,15 +88,13 @@ def _form(wanted: str) -> ResponseReturnValue:
 def _text(wanted: str, problem: str) -> str:
     settings = base.runtime().settings
     private = signing_in.is_private(request) and signing_in.public_is_private(settings)
-    return str(
-        base.fragment(
-            "sign_in.html",
-            title=_("Sign in"),
-            wanted=wanted,
-            login=_login() if request.method == "POST" else "",
-            problem=problem,
-            refused="" if private else base.say("sign_in_needs_tls", {"public": settings.public}),
-        )
+    return base.fragment(
+        "sign_in.html",
+        title=_("Sign in"),
+        wanted=wanted,
+        login=_login() if request.method == "POST" else "",
+        problem=problem,
+        refused="" if private else base.say("sign_in_needs_tls", {"public": settings.public}),
     )
 
 

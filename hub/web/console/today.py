@@ -2,8 +2,11 @@
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
+from hub import reports
 from hub.web import base
 
 bp = base.sign_in_only(Blueprint("today", __name__, url_prefix="/console"))
@@ -12,4 +15,13 @@ bp = base.sign_in_only(Blueprint("today", __name__, url_prefix="/console"))
 @bp.get("/", strict_slashes=False)
 def show() -> ResponseReturnValue:
     """Show what waits for who is signed in, and nothing else."""
-    return base.console_page("today.html", title=_("Today"))
+    with base.reading() as session:
+        day = reports.day_of(session, base.person(), base.now())
+    today = format_date(base.local(base.now()).date(), "full")
+    return base.console_page("today.html", title=_("Today"), day=day, today=today)
+
+
+@bp.get("/<path:rest>")
+def nothing(rest: str) -> ResponseReturnValue:
+    """Say that there is no such page here; without this the public site would answer."""
+    raise NotFound

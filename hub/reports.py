@@ -1,0 +1,398 @@
+"""What waits for a person, and the lists of the console: a few bounded queries each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from hub import people, sheets
+from hub.articles import KIND_LABELS, current_version
+from hub.clock import today
+from hub.models import (
+    Edition,
+    EditionState,
+    Item,
+    Office,
+    Outlet,
+    Person,
+    Placement,
+    PlacementState,
+    ReviewStep,
+    Role,
+)
+from hub.standing.limit import Limit, legal_limit
+from hub.standing.placements import PERSONS_TURN
+
+PAGE = 30
+# More than this nobody reads; the list behind it is on a page of its own.
+MOST = 20
+# Working days before a legal limit at which it is called near.
+NEAR = 5
+DECIDES = (Role.CLERK, Role.PUBLISHER, Role.DUTY, Role.APPROVER)
+GOES_TO_BOARDS = (Role.KEEPER, Role.PUBLISHER, Role.CLERK)
+
+
+@dataclass(frozen=True)
+class Task:
+    """An edition that waits for somebody."""
+
+    item: int
+    title: str
+    kind_label: str
+    office: str
+    edition: int
+    since: datetime
+    # What waits: the name of the step, or the reason it was sent back with.
+    about: str = ""
+    who: str = ""
+    limit: Limit | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """A placement a person must lead on."""
+
+    item: int
+    title: str
+    outlet: str
+    reason: str
+    params: dict[str, object]
+    since: datetime
+    removing: bool
+
+
+@dataclass(frozen=True)
+class BoardWork:
+    """What waits at one board."""
+
+    outlet: int
+    name: str
+    place: str
+    to_print: int
+    to_post: int
+    to_take_down: int
+
+
+@dataclass(frozen=True)
+class Day:
+    """What waits for one person, most urgent first."""
+
+    held: Sequence[Held]
+    sent_back: Sequence[Task]
+    near: Sequence[Task]
+    to_review: Sequence[Task]
+    by_hand: Sequence[Held]
+    boards: Sequence[BoardWork]
+    drafts: Sequence[Task]
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing waits."""
+        lists = (self.held, self.sent_back, self.near, self.to_review, self.by_hand, self.boards)
+        return not any(lists) and not self.drafts
+
+
+def day_of(session: Session, person: Person, now: datetime) -> Day:
+    """Return what waits for a person."""
+    paper = sheets.paper_kinds()
+    drafts = _mine(session, person, EditionState.DRAFT)
+    near = [task for task in drafts if _is_near(task.limit)]
+    return Day(
+        held=_held(session, person, Placement.state == PlacementState.HELD),
+        sent_back=_mine(session, person, EditionState.SENT_BACK),
+        near=near,
+        to_review=to_review(session, person),
+        by_hand=_held(
+            session,
+            person,
+            Placement.state == PlacementState.ACCEPTED,
+            Placement.reason.in_(PERSONS_TURN),
+            Outlet.kind.not_in(paper),
+        ),
+        boards=_boards(session, person, paper),
+        drafts=[task for task in drafts if task not in near],
+    )
+
+
+def to_review(session: Session, person: Person) -> list[Task]:
+    """Return the editions whose waiting step a person may take, the longest waiting first."""
+    roles = {grant.role for grant in person.grants}
+    first = (
+        select(ReviewStep.edition_id, func.min(ReviewStep.position).label("position"))
+        .where(ReviewStep.state == "waiting")
+        .group_by(ReviewStep.edition_id)
+        .subquery()
+    )
+    signed = select(ReviewStep.edition_id).where(
+        ReviewStep.done_by == person.id, ReviewStep.state == "passed"
+    )
+    rows = session.execute(
+        select(ReviewStep, Edition, Item, Office, Person.name)
+        .join(
+            first,
+            (first.c.edition_id == ReviewStep.edition_id)
+            & (first.c.position == ReviewStep.position),
+        )
+        .join(Edition, Edition.id == ReviewStep.edition_id)
+        .join(Item, Item.id == Edition.item_id)
+        .join(Office, Office.id == Item.office_id)
+        .join(Person, Person.id == Edition.created_by)
+        .where(
+            ReviewStep.state == "waiting",
+            ReviewStep.role.in_(roles),
+            Edition.state == EditionState.IN_REVIEW,
+            Edition.id.not_in(signed),
+        )
+        .order_by(Edition.submitted_at)
+    )
+    return [
+        _task(
+            session, edition, item, office, edition.submitted_at or now_of(edition), step.name, who
+        )
+        for step, edition, item, office, who in rows
+        if people.has_role(person, office, Role(step.role))
+    ][:MOST]
+
+
+def now_of(edition: Edition) -> datetime:
+    """Return when an edition was last in its writer's hands."""
+    return edition.submitted_at or edition.created_at
+
+
+def _mine(session: Session, person: Person, state: EditionState) -> list[Task]:
+    rows = session.execute(
+        select(Edition, Item, Office)
+        .join(Item, Item.id == Edition.item_id)
+        .join(Office, Office.id == Item.office_id)
+        .where(Edition.state == state, Edition.created_by == person.id)
+        .order_by(Item.updated_at.desc())
+        .limit(MOST)
+    )
+    return [
+        _task(session, edition, item, office, item.updated_at, _sent_back_for(session, edition))
+        for edition, item, office in rows
+    ]
+
+
+def _sent_back_for(session: Session, edition: Edition) -> str:
+    """Return the reason an edition came back with, and from whom."""
+    if edition.state != EditionState.SENT_BACK:
+        return ""
+    step = session.scalar(
+        select(ReviewStep)
+        .where(ReviewStep.edition_id == edition.id, ReviewStep.state == "sent_back")
+        .order_by(ReviewStep.id.desc())
+        .limit(1)
+    )
+    return step.reason if step else ""
+
+
+def _task(
+    session: Session,
+    edition: Edition,
+    item: Item,
+    office: Office,
+    since: datetime,
+    about: str = "",
+    who: str = "",
+) -> Task:
+    return Task(
+        item=item.id,
+        title=edition.title,
+        kind_label=KIND_LABELS[item.kind],
+        office=office.short_name or office.name,
+        edition=edition.number,
+        since=since,
+        about=about,
+        who=who,
+        limit=_limit(session, item, since),
+    )
+
+
+def _limit(session: Session, item: Item, now: datetime) -> Limit | None:
+    if item.matter_id is None or item.published_at is not None:
+        return None
+    version = current_version(session, item.matter_id)
+    if version is None:
+        return None
+    begun = item.formed_on or today(item.created_at)
+    return legal_limit(version.limit_text, begun, today(now))
+
+
+def _is_near(limit: Limit | None) -> bool:
+    return limit is not None and limit.left <= NEAR
+
+
+def _held(session: Session, person: Person, *conditions: ColumnElement[bool]) -> list[Held]:
+    """Return placements of the person's offices, or at their outlets, that wait for a decision."""
+    paths = paths_of(person, DECIDES)
+    if not paths:
+        return []
+    rows = session.execute(
+        select(Placement, Item, Outlet)
+        .join(Item, Item.id == Placement.item_id)
+        .join(Outlet, Outlet.id == Placement.outlet_id)
+        .join(Office, Office.id == Item.office_id)
+        .where(*conditions, under(paths))
+        .order_by(Placement.priority, Placement.since)
+        .limit(MOST)
+    ).unique()
+    return [
+        Held(
+            item=item.id,
+            title=item.title,
+            outlet=outlet.name,
+            reason=placement.reason,
+            params=dict(placement.reason_params or {}),
+            since=placement.since,
+            removing=placement.wanted != "show",
+        )
+        for placement, item, outlet in rows
+    ]
+
+
+def _boards(session: Session, person: Person, paper: Iterable[str]) -> list[BoardWork]:
+    paths = paths_of(person, GOES_TO_BOARDS)
+    if not paths:
+        return []
+    rows = session.execute(
+        select(Outlet, Placement.reason, func.count())
+        .join(Placement, Placement.outlet_id == Outlet.id)
+        .join(Office, Office.id == Outlet.office_id)
+        .where(
+            Outlet.kind.in_(list(paper)),
+            under(paths),
+            Placement.state != PlacementState.SETTLED,
+            Placement.reason.in_(("to_print", "to_post", "to_take_down")),
+        )
+        .group_by(Outlet.id, Placement.reason)
+        .order_by(Outlet.id)
+    ).unique()
+    counts: dict[int, dict[str, int]] = {}
+    boards: dict[int, Outlet] = {}
+    for outlet, reason, count in rows:
+        boards[outlet.id] = outlet
+        counts.setdefault(outlet.id, {})[reason] = count
+    return [
+        BoardWork(
+            outlet=number,
+            name=board.name,
+            place=str(board.fields.get("place", "")),
+            to_print=counts[number].get("to_print", 0),
+            to_post=counts[number].get("to_post", 0),
+            to_take_down=counts[number].get("to_take_down", 0),
+        )
+        for number, board in boards.items()
+    ]
+
+
+def paths_of(person: Person, roles: Iterable[Role]) -> list[str]:
+    """Return the paths of the offices a person holds one of the roles for."""
+    wanted = set(roles)
+    return sorted({grant.office.path for grant in person.grants if grant.role in wanted})
+
+
+def under(paths: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition that an office lies under one of the paths."""
+    return or_(*(Office.path.startswith(path) for path in paths))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the list of items."""
+
+    item: int
+    title: str
+    kind_label: str
+    office: str
+    state: str
+    edition: int
+    updated_at: datetime
+    wanted: int = 0
+    settled: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list, and the id to go on from (None: that was all)."""
+
+    lines: Sequence[Line]
+    next: int | None
+
+
+def items_of(
+    session: Session,
+    person: Person,
+    *,
+    words: str = "",
+    mine: bool = False,
+    before: int | None = None,
+) -> Page:
+    """Return items of the offices a person has a role for, newest first, by words of the title."""
+    paths = paths_of(person, Role)
+    if not paths:
+        return Page((), None)
+    query = select(Item, Office).join(Office, Office.id == Item.office_id).where(under(paths))
+    for word in words.split()[:8]:
+        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        query = query.where(Item.title.like(f"%{escaped}%", escape="\\"))
+    if mine:
+        query = query.where(Item.created_by == person.id)
+    if before is not None:
+        query = query.where(Item.id < before)
+    rows = session.execute(query.order_by(Item.id.desc()).limit(PAGE + 1)).all()
+    shown = rows[:PAGE]
+    ids = [item.id for item, _ in shown]
+    editions, places = _newest_editions(session, ids), _places(session, ids)
+    lines = [
+        _line(item, office, editions.get(item.id), places.get(item.id, {}))
+        for item, office in shown
+    ]
+    return Page(lines, ids[-1] if len(rows) > PAGE else None)
+
+
+def _line(item: Item, office: Office, newest: Edition | None, places: dict[str, int]) -> Line:
+    settled = places.get(PlacementState.SETTLED, 0)
+    return Line(
+        item=item.id,
+        title=item.title,
+        kind_label=KIND_LABELS[item.kind],
+        office=office.short_name or office.name,
+        state=_state(item, newest),
+        edition=newest.number if newest else 0,
+        updated_at=item.updated_at,
+        wanted=sum(places.values()),
+        settled=settled,
+        held=places.get(PlacementState.HELD, 0),
+    )
+
+
+def _state(item: Item, newest: Edition | None) -> str:
+    if item.taken_down_at is not None:
+        return "taken_down"
+    if item.suspended_at is not None:
+        return "suspended"
+    return newest.state if newest else EditionState.DROPPED
+
+
+def _newest_editions(session: Session, ids: Sequence[int]) -> dict[int, Edition]:
+    editions = session.scalars(
+        select(Edition).where(Edition.item_id.in_(ids)).order_by(Edition.number)
+    )
+    return {edition.item_id: edition for edition in editions}
+
+
+def _places(session: Session, ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Return how many places of each item are in which state."""
+    rows = session.execute(
+        select(Placement.item_id, Placement.state, func.count())
+        .where(Placement.item_id.in_(ids), Placement.revision > 0)
+        .group_by(Placement.item_id, Placement.state)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for item, state, count in rows:
+        found.setdefault(item, {})[state] = count
+    return found

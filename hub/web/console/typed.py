@@ -1,0 +1,203 @@
+"""What a writer typed in: read from the form, and put back into it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask import request
+
+from hub.clock import SHANGHAI
+from hub.editorial.drafts import Content, Upload
+from hub.errors import Refused
+from hub.models import Disclosure, Edition, Item, Kind, MatterVersion
+
+DATES = ("formed_on", "retention_until", "original_published_on")
+MOMENTS = ("publish_at", "window_until")
+TEXTS = (
+    *("title", "body", "short_title", "summary", "kind", "document_number", "contact_phone"),
+    *("change_note", "disclosure", "disclosure_ground", "original_source"),
+)
+# The field each refusal is about, so that its sentence can stand beside it.
+FIELD_OF = {
+    "title_missing": "title",
+    "title_too_long": "title",
+    "body_missing": "body",
+    "picture_missing": "body",
+    "ground_missing": "disclosure_ground",
+    "narrowed_to_none": "outlets",
+    "no_outlet": "outlets",
+    "display_days_wrong": "display_days",
+    "moment_past": "publish_at",
+    "date_wrong": "",
+}
+# What stands behind 更多; it opens by itself when one of these is filled in.
+SELDOM = (
+    *("short_title", "summary", "document_number", "contact_phone", "disclosure_ground"),
+    *("original_source", "publish_at", "window_until", "retention_until", "issuers"),
+    "original_published_on",
+)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The form as it was typed: texts by field, the files, and the outlets ticked."""
+
+    values: Mapping[str, str]
+    attachments: Sequence[Upload]
+    # Outlets that were listed, those that stayed ticked, and those of □ that were added.
+    listed: Sequence[int]
+    ticked: Sequence[int]
+    added: Sequence[int]
+
+    @property
+    def narrowed(self) -> list[int]:
+        """Return the outlets that were taken off."""
+        return [outlet for outlet in self.listed if outlet not in self.ticked]
+
+    @property
+    def has_more(self) -> bool:
+        """Tell whether something seldom needed was typed in."""
+        return any(self.values.get(name) for name in SELDOM) or self.values.get("disclosure") in (
+            Disclosure.ON_REQUEST,
+            Disclosure.NONE,
+        )
+
+    def content(self) -> Content:
+        """Return what is saved. Raises Refused for a date or number that is none."""
+        if self.listed and not self.ticked:
+            raise Refused("narrowed_to_none")
+        texts: dict[str, Any] = {name: self.values.get(name, "") for name in TEXTS}
+        days: dict[str, Any] = {name: _date(self.values, name) for name in DATES}
+        moments: dict[str, Any] = {name: _moment(self.values, name) for name in MOMENTS}
+        return Content(
+            **texts,
+            **days,
+            **moments,
+            display_days=_number(self.values),
+            issuers=[
+                line.strip() for line in self.values.get("issuers", "").splitlines() if line.strip()
+            ],
+            narrowed=self.narrowed,
+            added=list(self.added),
+            attachments=list(self.attachments),
+        )
+
+
+def sent() -> Typed:
+    """Return what this request's form holds."""
+    form = request.form
+    values = {name: form.get(name, "") for name in (*TEXTS, *DATES, *MOMENTS)}
+    values["display_days"] = form.get("display_days", "").strip()
+    values["issuers"] = form.get("issuers", "")
+    values["kind"] = values["kind"] or Kind.NOTICE
+    values["disclosure"] = values["disclosure"] or Disclosure.ACTIVE
+    return Typed(
+        values=values,
+        attachments=[_upload(line) for line in form.getlist("attachment")],
+        listed=_numbers(form.getlist("listed")),
+        ticked=_numbers(form.getlist("outlet")),
+        added=_numbers(form.getlist("added")),
+    )
+
+
+def of(item: Item, edition: Edition, listed: Sequence[int] = ()) -> Typed:
+    """Return a draft as its form shows it."""
+    values = {name: getattr(edition, name) for name in ("title", "body", "short_title", "summary")}
+    values |= {name: getattr(item, name) for name in ("kind", "document_number", "contact_phone")}
+    values |= {name: _day_text(getattr(item, name)) for name in DATES}
+    values |= {
+        "change_note": edition.change_note,
+        "disclosure": item.disclosure,
+        "disclosure_ground": item.disclosure_ground,
+        "original_source": item.original_source,
+        "publish_at": _moment_text(edition.publish_at),
+        "window_until": _moment_text(item.window_until),
+        "display_days": str(item.display_days or ""),
+        "issuers": "\n".join(item.issuers),
+    }
+    return Typed(
+        values=values,
+        attachments=[Upload(file.name, file.sha256) for file in edition.attachments],
+        listed=listed,
+        ticked=[outlet for outlet in listed if outlet not in item.narrowed],
+        added=item.added,
+    )
+
+
+def blank(version: MatterVersion | None) -> Typed:
+    """Return an empty form for a matter, with what its line of the catalogue already says."""
+    days = version.display_days if version else None
+    values = dict.fromkeys((*TEXTS, *DATES, *MOMENTS, "issuers"), "")
+    values |= {
+        "kind": _likely_kind(version),
+        "disclosure": Disclosure.ACTIVE,
+        "display_days": str(days or ""),
+    }
+    return Typed(values, (), (), (), ())
+
+
+def upload_line(upload: Upload) -> str:
+    """Return a file as a form carries it."""
+    return f"{upload.sha256} {upload.name}"
+
+
+def _likely_kind(version: MatterVersion | None) -> str:
+    if version is None:
+        return Kind.NOTICE
+    if version.persons or version.display_days:
+        return Kind.PUBLICITY
+    words = f"{version.level1}{version.level2}"
+    guesses = {
+        "指南": Kind.GUIDE,
+        "政策": Kind.POLICY,
+        "结果": Kind.RESULT,
+        "解读": Kind.INTERPRETATION,
+    }
+    return next((kind for word, kind in guesses.items() if word in words), Kind.NOTICE)
+
+
+def _upload(line: str) -> Upload:
+    sha256, _, name = line.partition(" ")
+    return Upload(name.strip() or sha256[:8], sha256)
+
+
+def _numbers(texts: Sequence[str]) -> list[int]:
+    return [int(text) for text in texts if text.isdecimal() and len(text) < 10]
+
+
+def _number(values: Mapping[str, str]) -> int | None:
+    text = values.get("display_days", "")
+    if not text:
+        return None
+    if not text.isdecimal() or not 1 <= int(text) <= 365:
+        raise Refused("display_days_wrong")
+    return int(text)
+
+
+def _date(values: Mapping[str, str], name: str) -> date | None:
+    text = values.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused("date_wrong", field=name) from None
+
+
+def _moment(values: Mapping[str, str], name: str) -> datetime | None:
+    text = values.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
+    except ValueError:
+        raise Refused("date_wrong", field=name) from None
+
+
+def _day_text(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _moment_text(moment: datetime | None) -> str:
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}" if moment else ""

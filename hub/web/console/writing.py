@@ -1,0 +1,289 @@
+"""Writing: choosing the matter, the form, saving, and beginning the next edition."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub import catalogue, people, uploads
+from hub.articles import KIND_LABELS, current_version
+from hub.editorial import drafts
+from hub.errors import Conflict, Forbidden, NotFound, Refused
+from hub.intake import reading
+from hub.models import Edition, EditionState, Item, Matter, MatterVersion, Office, Role
+from hub.web import base
+from hub.web.console import files, places, typed
+from hub.web.console.typed import Typed
+
+bp = base.sign_in_only(Blueprint("writing", __name__, url_prefix="/console"))
+OUTSIDE = "none"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The form at hand: for which office and matter, and which draft it fills (None: a new one)."""
+
+    office: Office
+    matter: Matter | None
+    version: MatterVersion | None
+    item: Item | None = None
+    edition: Edition | None = None
+
+    @property
+    def first(self) -> bool:
+        """Tell whether nothing of this item was approved yet."""
+        return self.edition is None or self.edition.number == 1
+
+
+@bp.get("/write")
+def begin() -> ResponseReturnValue:
+    """Ask for the matter; once it is chosen, give the form."""
+    code = request.args.get("matter", "")
+    with base.reading() as session:
+        offices = people.offices_of(session, base.person(), Role.CLERK)
+        if not code:
+            return _picker(session, request.args.get("q", ""))
+        sheet = _new_sheet(session, code, request.args.get("office", ""))
+        return _page(session, sheet, typed.blank(sheet.version), offices=offices)
+
+
+@bp.get("/write/matters")
+def matters() -> ResponseReturnValue:
+    """Return the matters whose names hold the words, those used last first."""
+    with base.reading() as session:
+        found = catalogue.search(session, request.args.get("q", ""), by=base.person())
+        return base.fragment("parts/matters.html", found=found, words=request.args.get("q", ""))
+
+
+@bp.get("/write/places")
+def show_places() -> ResponseReturnValue:
+    """Return where a text of an office under a matter would show."""
+    with base.reading() as session:
+        sheet = _new_sheet(session, request.args.get("matter", ""), request.args.get("office", ""))
+        return base.fragment("parts/places.html", **_places(session, sheet, typed.blank(None)))
+
+
+@bp.post("/write")
+def create() -> ResponseReturnValue:
+    """Begin an item with what was typed."""
+    with base.reading() as session:
+        form = request.form
+        sheet = _new_sheet(session, form.get("matter", ""), form.get("office", ""))
+    content = typed.sent()
+    base.again(lambda told: _again(sheet, content, told))
+    content = _with_files(content)
+    if request.form.get("act") == "import":
+        return _imported(sheet, content)
+    with base.writing() as session:
+        item = drafts.create(
+            session,
+            content.content(),
+            office=sheet.office,
+            matter=sheet.matter,
+            by=base.person(),
+            now=base.now(),
+        )
+    return _saved(item.id, 1)
+
+
+@bp.get("/items/<int:item_id>/write")
+def edit(item_id: int) -> ResponseReturnValue:
+    """Show a draft to go on with."""
+    with base.reading() as session:
+        sheet = _sheet(session, item_id)
+        assert sheet.item is not None, "a stored draft"
+        assert sheet.edition is not None, "a stored draft"
+        people.require(base.person(), sheet.office, Role.CLERK)
+        listed = [place.id for place in places.places_of(session, sheet.item).owed]
+        return _page(session, sheet, typed.of(sheet.item, sheet.edition, listed))
+
+
+@bp.post("/items/<int:item_id>/write")
+def save(item_id: int) -> ResponseReturnValue:
+    """Save a draft; what somebody else saved meanwhile is not overwritten unseen."""
+    with base.reading() as session:
+        sheet = _sheet(session, item_id)
+    content = typed.sent()
+    base.again(lambda told: _again(sheet, content, told))
+    content = _with_files(content)
+    if request.form.get("act") == "import":
+        return _imported(sheet, content)
+    version = request.form.get("version", "")
+    with base.writing() as session:
+        edition = _newest(session, item_id)
+        drafts.save(
+            session,
+            edition,
+            content.content(),
+            version=int(version) if version.isdecimal() else 0,
+            by=base.person(),
+            now=base.now(),
+        )
+        saved = edition.version
+    return _saved(item_id, saved)
+
+
+@bp.post("/items/<int:item_id>/revise")
+def revise(item_id: int) -> ResponseReturnValue:
+    """Begin the next edition; the approved one stays live meanwhile."""
+    with base.writing() as session:
+        item = session.get(Item, item_id)
+        if item is None:
+            raise NotFound("no_such_item")
+        drafts.revise(session, item, by=base.person(), now=base.now())
+    return base.see_other(url_for("writing.edit", item_id=item_id))
+
+
+@bp.post("/items/<int:item_id>/discard")
+def discard(item_id: int) -> ResponseReturnValue:
+    """Give a draft up."""
+    with base.writing() as session:
+        drafts.discard(session, _newest(session, item_id), by=base.person(), now=base.now())
+    base.flash_done(_("The draft was put away. Its words stay on record."))
+    return base.see_other(url_for("today.show"))
+
+
+# The form.
+
+
+def _new_sheet(session: Session, code: str, office: str) -> Sheet:
+    mine = people.offices_of(session, base.person(), Role.CLERK)
+    own = [grant.office_id for grant in base.person().grants if grant.role == Role.CLERK]
+    chosen = [one for one in mine if str(one.id) == office] or [
+        one for one in mine if one.id in own
+    ]
+    if not chosen:
+        raise Forbidden("role_missing", roles=Role.CLERK)
+    matter = catalogue.matter_by_code(session, code) if code != OUTSIDE else None
+    if matter is None and code != OUTSIDE:
+        raise NotFound("no_such_matter", matter=code)
+    version = current_version(session, matter.id) if matter else None
+    return Sheet(chosen[0], matter, version)
+
+
+def _sheet(session: Session, item_id: int) -> Sheet:
+    edition = _newest(session, item_id)
+    item = session.get_one(Item, item_id)
+    matter = session.get(Matter, item.matter_id) if item.matter_id else None
+    version = current_version(session, matter.id) if matter else None
+    edition.attachments  # noqa: B018 - read here, for afterwards there is no session
+    return Sheet(session.get_one(Office, item.office_id), matter, version, item, edition)
+
+
+def _newest(session: Session, item_id: int) -> Edition:
+    """Return the draft of an item; raise NotFound, or Conflict when none is being written."""
+    edition = session.scalar(
+        select(Edition).where(Edition.item_id == item_id).order_by(Edition.number.desc()).limit(1)
+    )
+    if edition is None:
+        raise NotFound("no_such_item")
+    if edition.state not in (EditionState.DRAFT, EditionState.SENT_BACK):
+        raise Conflict("not_a_draft")
+    return edition
+
+
+def _picker(session: Session, words: str) -> ResponseReturnValue:
+    found = catalogue.search(session, words, by=base.person())
+    title = _("Write one: which matter?")
+    return base.console_page("matter.html", title=title, found=found, words=words)
+
+
+def _page(session: Session, sheet: Sheet, content: Typed, **more: Any) -> tuple[str, int]:
+    title = content.values["title"] or _("Write one")
+    values: dict[str, Any] = {
+        "offices": (),
+        "problems": (),
+        "other": None,
+        "remarks": (),
+        "read": "",
+        **more,
+    }
+    return base.console_page(
+        "write.html",
+        title=title,
+        sheet=sheet,
+        typed=content,
+        kinds=KIND_LABELS,
+        upload_line=typed.upload_line,
+        version=sheet.edition.version if sheet.edition else 0,
+        seldom_open=content.has_more
+        or any(name in typed.SELDOM for name, _word in values["problems"]),
+        **_places(session, sheet, content),
+        **values,
+    )
+
+
+def _places(session: Session, sheet: Sheet, content: Typed) -> dict[str, Any]:
+    item = sheet.item or places.imagined(session, sheet.office, sheet.matter, base.person())
+    found = places.places_of(session, item)
+    listed = [place.id for place in found.owed]
+    # What was listed and is no longer ticked was taken off; what is listed for the first time is not.
+    off = set(content.listed) - set(content.ticked)
+    return {
+        "places_found": found,
+        "ticked": [one for one in listed if one not in off],
+        "added": content.added,
+    }
+
+
+def _again(sheet: Sheet, content: Typed, told: base.Told) -> str:
+    """Return the form with everything that was typed, and the sentence beside its field."""
+    with base.reading() as session:
+        other = None
+        if told.code == "draft_changed_meanwhile" and sheet.item is not None:
+            sheet = _sheet(session, sheet.item.id)
+            other = sheet.edition
+        field = typed.FIELD_OF.get(told.code, "") or str(told.params.get("field", ""))
+        page = _page(session, sheet, content, problems=[(field, str(told))], other=other)
+    return page[0]
+
+
+def _with_files(content: Typed) -> Typed:
+    """Keep the files sent along with the form and add them to its list."""
+    brought = [file for file in request.files.getlist("files") if file.filename]
+    checked = [uploads.checked(file.filename or "", file.read()) for file in brought]
+    if not checked:
+        return content
+    with base.writing() as session:
+        kept = [
+            uploads.keep(session, base.runtime().blobs, file, by=base.person(), now=base.now())
+            for file in checked
+        ]
+    return replace(content, attachments=[*content.attachments, *kept])
+
+
+def _imported(sheet: Sheet, content: Typed) -> ResponseReturnValue:
+    """Fill title and text from the file that was sent; nothing is saved yet."""
+    name, data = files.sent("document")
+    cleaned = files.kept(reading.read_document(name, data))
+    if not cleaned.html:
+        raise Refused("word_empty", file=reading.file_label(name))
+    values = {**content.values, "body": cleaned.html}
+    if cleaned.title and not values["title"]:
+        values["title"] = cleaned.title
+    with base.reading() as session:
+        return _page(
+            session,
+            sheet,
+            replace(content, values=values),
+            remarks=files.remarks(cleaned),
+            read=reading.file_label(name),
+        )
+
+
+def _saved(item_id: int, version: int) -> ResponseReturnValue:
+    """Go on to where the pressed button leads; a save in the background is told in JSON."""
+    address = url_for("writing.edit", item_id=item_id)
+    if request.form.get("act") == "background":
+        with base.reading() as session:
+            sheet = _sheet(session, item_id)
+            part = base.fragment("parts/places.html", **_places(session, sheet, typed.sent()))
+        return jsonify(address=address, version=version, places=part)
+    if request.form.get("act") == "check":
+        return base.see_other(url_for("checking.show", item_id=item_id))
+    base.flash_done(_("Saved as a draft."))
+    return base.see_other(address)
