@@ -73,7 +73,15 @@ def main() -> None:
 @speaking
 def serve() -> None:
     """启动服务（含后台线程）。Start the server, worker threads included."""
-    server.serve(opened())
+    runtime = opened()
+    catalogue_site.write(runtime)
+    click.echo(
+        f"告示已启动：网站 {runtime.settings.public}/ ，后台 {runtime.settings.public}/console/ 。"
+        "Ctrl-C 结束。Gaoshi is up; Ctrl-C ends it."
+    )
+    if not start_up.is_begun(runtime):
+        click.echo("还没有机构和管理员，请运行 gaoshi begin。Run `gaoshi begin` first.")
+    server.serve(runtime)
 
 
 @main.command()

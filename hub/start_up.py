@@ -14,6 +14,12 @@ from hub.runtime import Runtime
 SHORTEST_PASSWORD = 10
 
 
+def is_begun(runtime: Runtime) -> bool:
+    """Tell whether there is an office already."""
+    with runtime.database.reading() as session:
+        return session.scalar(select(Office.id).limit(1)) is not None
+
+
 def begin(
     runtime: Runtime,
     *,

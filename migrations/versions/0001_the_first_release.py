@@ -449,7 +449,7 @@ def upgrade() -> None:
         "display",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("device_id", sa.Integer(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("hour", hub.models.base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
