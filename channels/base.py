@@ -300,6 +300,8 @@ class Field:
     # The value is the name of a secret kept outside the database, never the secret itself.
     secret: bool = False
     choices: tuple[str, ...] = ()
+    # What people read in the place of each choice, in the same order; empty: the choice itself.
+    choice_labels: tuple[str, ...] = ()
     default: str = ""
 
 

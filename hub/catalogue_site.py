@@ -8,10 +8,30 @@ from sqlalchemy.orm import Session
 
 from channels import registry
 from channels.website import CatalogueField, CatalogueMatter, CatalogueWay, Website
-from hub import catalogue
-from hub.models import CatalogueVersion, Field, MatterVersion, Outlet
+from hub import catalogue, people
+from hub.catalogue import Imported
+from hub.errors import Forbidden
+from hub.intake.form import Form
+from hub.intake.reading import read_catalogue
+from hub.models import CatalogueVersion, Field, MatterVersion, Outlet, Person
 from hub.outlets import OutletRow
 from hub.runtime import Runtime
+
+
+def bring(runtime: Runtime, name: str, data: bytes, *, by: Person) -> tuple[Imported, Form]:
+    """Import a workbook somebody brings, and write the catalogue's pages.
+
+    Raises Refused with a sentence naming sheet and row; then nothing has changed.
+    """
+    if not people.is_administrator(by):
+        raise Forbidden("catalogue_role_missing")
+    form = read_catalogue(name, data)
+    with runtime.database.writing() as session:
+        done = catalogue.import_form(
+            session, form, source=data, name=name, by=by, now=runtime.clock()
+        )
+    write(runtime)
+    return done, form
 
 
 def write(runtime: Runtime) -> int:

@@ -30,6 +30,11 @@ OUTSIDE_CATALOGUE = ("政府网站",)
 PERSONS_KINDS = ["board"]
 
 
+def answerable(kind: str) -> tuple[str, ...]:
+    """Return which of the thirteen channels a kind of outlet can answer."""
+    return tuple(name for name, kinds in ANSWERED_BY.items() if kind in kinds)
+
+
 @dataclass(frozen=True)
 class OutletView:
     """What a decision needs of an outlet."""

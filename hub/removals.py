@@ -49,6 +49,10 @@ UNDOING: dict[str, tuple[str, str]] = {
 }
 
 
+# Where a resumption cannot bring back what was there.
+FINAL = frozenset(("wechat_deleted_for_good", "sheets_to_take_down", "person_must_remove"))
+
+
 def code_of(text: str) -> str:
     """Return the code of a public reason, given as code or as its sentence; raise Refused."""
     wanted = text.strip()

@@ -36,7 +36,8 @@ from hub.outlets import OutletRow, Outlets
 from hub.people import Signature
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-# Who may report what they published by hand: for the item's office, or for the outlet's.
+# Who may report paper for its board's office, and what was published by hand for the item's
+# office or the outlet's.
 BY_HAND = (Role.PUBLISHER, Role.CLERK, Role.KEEPER)
 # What may follow what: paper is printed, hangs, is lost, comes down.
 _NEXT: dict[str, frozenset[str]] = {
@@ -177,13 +178,8 @@ def report(
     copy = session.get_one(Copy, sheet.copy_id)
     placement = session.get_one(Placement, copy.placement_id)
     outlet = session.get_one(Outlet, placement.outlet_id)
-    people.require(
-        signature.recorded_by,
-        session.get_one(Office, outlet.office_id),
-        Role.KEEPER,
-        Role.PUBLISHER,
-        Role.CLERK,
-    )
+    for person in {signature.done_by, signature.recorded_by}:
+        people.require(person, session.get_one(Office, outlet.office_id), *BY_HAND)
     if sheet.state == state:
         return
     if state not in _NEXT[sheet.state]:

@@ -67,6 +67,7 @@ class WeChat:
             "发布方式",
             "没有发布接口权限的账号（个人主体、未认证）选「只存草稿」，由人在公众平台后台发布",
             choices=(PUBLISH, DRAFT_ONLY),
+            choice_labels=("直接发布", "只存草稿"),
             default=PUBLISH,
         ),
         Field("callback_token", "消息推送 Token 的密钥名", secret=True),

@@ -121,6 +121,12 @@ def it_is_not(session: Session, placement: Placement, *, by: Person, now: dateti
 def mend_outlet(session: Session, outlet: Outlet, *, by: Person, now: datetime) -> None:
     """Say that an outlet was mended: what waited there goes on at once."""
     people.require(by, session.get_one(Office, outlet.office_id), *MAY_MEND)
+    go_on(session, outlet, now=now)
+    ledger.write(session, "outlet_mended", at=now, done_by=by.id, outlet=outlet.id)
+
+
+def go_on(session: Session, outlet: Outlet, *, now: datetime) -> None:
+    """Let what waits at an outlet be tried at once."""
     mended(outlet)
     outlet.slow_until = None
     waiting = session.scalars(
@@ -131,7 +137,6 @@ def mend_outlet(session: Session, outlet: Outlet, *, by: Person, now: datetime) 
     for placement in waiting:
         placement.state, placement.tries = PlacementState.DUE, 0
         wake(session, placement, now=now)
-    ledger.write(session, "outlet_mended", at=now, done_by=by.id, outlet=outlet.id)
 
 
 def _sighted(session: Session, copy: Copy, seen: Seen, by: Person, now: datetime) -> None:

@@ -7,33 +7,56 @@ from hub.standing.boards import (
     boards,
     boards_of,
 )
+from hub.standing.by_hand import HandTask, hand_file, hand_task, require_placement
 from hub.standing.history import Act, EditionHistory, History, LedgerStanding, history
 from hub.standing.items import ItemStanding, item_standing, items, may_adopt, require_view
 from hub.standing.limit import Limit, legal_limit
-from hub.standing.outlets import OutletStanding, answerable, outlet_standing, outlets
+from hub.standing.outlets import OutletStanding, outlet_standing, outlets
 from hub.standing.placements import Mark, PlacementStanding, Way
-from hub.standing.screens import ScreenStanding, screens
+from hub.standing.reading import EditionReading, Rights, reading, rights
+from hub.standing.scans import (
+    BoardNotice,
+    Scanned,
+    SheetTask,
+    require_board,
+    scanned,
+    sheet_task,
+)
+from hub.standing.screens import ScreenStanding, halls, screens
+from hub.standing.tables import FieldStanding, MatterStanding, field, fields
 from hub.standing.terminal import table
 from hub.standing.waiting import wait_for_machines
 
 __all__ = [
     "Act",
+    "BoardNotice",
     "BoardStanding",
     "EditionHistory",
+    "EditionReading",
+    "FieldStanding",
+    "HandTask",
     "History",
     "ItemStanding",
     "LedgerStanding",
     "Limit",
     "Mark",
+    "MatterStanding",
     "OutletStanding",
     "PlacementStanding",
+    "Rights",
+    "Scanned",
     "ScreenStanding",
     "SheetStanding",
+    "SheetTask",
     "Way",
-    "answerable",
     "board_standing",
     "boards",
     "boards_of",
+    "field",
+    "fields",
+    "halls",
+    "hand_file",
+    "hand_task",
     "history",
     "item_standing",
     "items",
@@ -41,8 +64,14 @@ __all__ = [
     "may_adopt",
     "outlet_standing",
     "outlets",
+    "reading",
+    "require_board",
+    "require_placement",
     "require_view",
+    "rights",
+    "scanned",
     "screens",
+    "sheet_task",
     "table",
     "wait_for_machines",
 ]

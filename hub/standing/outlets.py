@@ -45,11 +45,6 @@ class OutletStanding:
     held: int = 0
 
 
-def answerable(kind: str) -> tuple[str, ...]:
-    """Return which of the thirteen channels a kind of outlet can answer."""
-    return tuple(name for name, kinds in duty.ANSWERED_BY.items() if kind in kinds)
-
-
 def outlets(session: Session, office_ids: Sequence[int]) -> list[OutletStanding]:
     """Return the outlets of these offices, those in trouble first."""
     rows = session.execute(
@@ -83,7 +78,7 @@ def _standing(outlet: Outlet, office: Office, counts: Mapping[str, int]) -> Outl
         office=office.name,
         office_path=office.path,
         serves=outlet.serves,
-        answers=tuple(outlet.answers) or answerable(outlet.kind),
+        answers=tuple(outlet.answers) or duty.answerable(outlet.kind),
         chosen=tuple(outlet.answers),
         fields=outlet.fields,
         form=channel.form if channel else (),

@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.models import Device, Outlet
+from channels import registry
+from channels.kiosk import Kiosk
+from hub import people
+from hub.models import Device, Outlet, Person, Role
 
 # A screen polls every three seconds and is written down once a minute.
 FRESH = timedelta(seconds=90)
@@ -29,6 +32,17 @@ class ScreenStanding:
     paired_at: datetime
     revoked_at: datetime | None
     online: bool
+
+
+def halls(session: Session, person: Person) -> list[tuple[int, str]]:
+    """Return the halls a person may pair screens for: id and name."""
+    offices = people.offices_of(session, person, Role.ADMINISTRATOR, Role.PUBLISHER)
+    query = select(Outlet).where(
+        Outlet.office_id.in_([office.id for office in offices]),
+        Outlet.kind.in_([k for k, one in registry.kinds().items() if issubclass(one, Kiosk)]),
+        Outlet.switched_off_at.is_(None),
+    )
+    return [(outlet.id, outlet.name) for outlet in session.scalars(query.order_by(Outlet.id))]
 
 
 def screens(session: Session, outlet_ids: Sequence[int], *, now: datetime) -> list[ScreenStanding]:

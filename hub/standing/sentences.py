@@ -140,6 +140,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "There is no such board, or not for you.",
     ),
     "board_name_unknown": ("没有这个公示栏。", "There is no such board."),
+    "no_such_field": ("没有这个领域的目录。", "There is no catalogue of this field."),
     "catalogue_file_missing": ("请选择要导入的工作簿。", "Choose the workbook to import."),
     "catalogue_role_missing": (
         "导入目录需要管理员。",

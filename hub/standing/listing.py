@@ -1,0 +1,86 @@
+"""Which items a person may see: the rule of `require_view` for whole lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from hub.models import Edition, EditionState, Item, Office, Outlet, Person, Placement
+from hub.standing.items import ItemStanding, items
+
+_OutletOffice = aliased(Office)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a list is narrowed to; None and empty mean no bound."""
+
+    office_id: int | None = None
+    matter_id: int | None = None
+    # As ItemStanding.state says it.
+    state: str = ""
+
+
+def page_of_items(
+    session: Session, person: Person, wish: Wish, *, before: int | None, limit: int
+) -> tuple[list[ItemStanding], bool]:
+    """Return items a person may see, newest first, from below the id `before`; and if more follow."""
+    query = select(Item.id).join(Office, Office.id == Item.office_id).where(visible_to(person))
+    if wish.office_id is not None:
+        query = query.where(Item.office_id == wish.office_id)
+    if wish.matter_id is not None:
+        query = query.where(Item.matter_id == wish.matter_id)
+    if wish.state:
+        query = query.where(_in_state(wish.state))
+    if before is not None:
+        query = query.where(Item.id < before)
+    ids = session.scalars(query.order_by(Item.id.desc()).limit(limit + 1)).all()
+    return _standings(session, ids[:limit]), len(ids) > limit
+
+
+def visible_to(person: Person) -> ColumnElement[bool]:
+    """Return the condition on Item joined with Office that `require_view` checks one by one."""
+    paths = sorted({grant.office.path for grant in person.grants})
+    above = {int(part) for path in paths for part in path.strip("/").split("/")}
+    nearby = (
+        select(Placement.id)
+        .join(Outlet, Outlet.id == Placement.outlet_id)
+        .join(_OutletOffice, _OutletOffice.id == Outlet.office_id)
+        .where(
+            Placement.item_id == Item.id,
+            or_(false(), *(_OutletOffice.path.startswith(path) for path in paths)),
+        )
+        .exists()
+    )
+    superior = and_(
+        Item.office_id.in_(above), Item.index_number.is_not(None), Item.restricted.is_(False)
+    )
+    own = or_(false(), *(Office.path.startswith(path) for path in paths))
+    return or_(own, superior, nearby)
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    removed = or_(Item.taken_down_at.is_not(None), Item.suspended_at.is_not(None))
+    if state == "taken_down":
+        return Item.taken_down_at.is_not(None)
+    if state == "suspended":
+        return and_(Item.suspended_at.is_not(None), Item.taken_down_at.is_(None))
+    approved = _has_edition(EditionState.APPROVED)
+    if state == EditionState.APPROVED:
+        return and_(approved, ~removed)
+    newest = select(func.max(Edition.number)).where(Edition.item_id == Item.id).scalar_subquery()
+    at_end = (
+        select(Edition.id)
+        .where(Edition.item_id == Item.id, Edition.number == newest, Edition.state == state)
+        .exists()
+    )
+    return and_(at_end, ~approved, ~removed)
+
+
+def _has_edition(state: EditionState) -> ColumnElement[bool]:
+    return select(Edition.id).where(Edition.item_id == Item.id, Edition.state == state).exists()
+
+
+def _standings(session: Session, ids: Sequence[int]) -> list[ItemStanding]:
+    return items(session, ids) if ids else []

@@ -1,0 +1,108 @@
+"""An edition as it reads, and what a person may do with its item."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from channels.document import Document
+from hub import people, publishing
+from hub.errors import NotFound
+from hub.models import Edition, EditionState, Item, Office, Person, Role
+from hub.standing.items import may_adopt
+
+
+@dataclass(frozen=True)
+class FileStanding:
+    """A file that goes along with an edition."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class EditionReading:
+    """One edition as it reads, and the numbers of the others."""
+
+    number: int
+    state: str
+    title: str
+    html: str
+    change_note: str
+    approved_at: datetime | None
+    attachments: tuple[FileStanding, ...]
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a person may do with an item now, so that no button leads to a refusal."""
+
+    edit: bool
+    revise: bool
+    suspend: bool
+    resume: bool
+    take_down: bool
+    # Offices that may adopt it: id and name.
+    adopt: tuple[tuple[int, str], ...]
+
+
+def reading(
+    session: Session, item_id: int, number: int | None, picture: Callable[[str], str]
+) -> EditionReading:
+    """Return an edition (None: the newest approved, else the newest); raise NotFound.
+
+    `picture` gives the address of a picture by its hash.
+    """
+    editions = session.scalars(
+        select(Edition)
+        .options(selectinload(Edition.attachments))
+        .where(Edition.item_id == item_id)
+        .order_by(Edition.number)
+    ).all()
+    approved = [one for one in editions if one.state == EditionState.APPROVED]
+    newest = (approved or list(editions))[-1:]
+    chosen = [one for one in editions if one.number == number] if number else newest
+    if not chosen:
+        raise NotFound("no_such_item")
+    edition = chosen[0]
+    document = Document.from_html(edition.body)
+    return EditionReading(
+        number=edition.number,
+        state=edition.state,
+        title=edition.title,
+        html=document.to_html(lambda image: picture(image.sha256)),
+        change_note=edition.change_note,
+        approved_at=edition.approved_at,
+        attachments=tuple(
+            FileStanding(file.name, file.sha256, file.size) for file in edition.attachments
+        ),
+        numbers=tuple(one.number for one in editions),
+    )
+
+
+def rights(session: Session, item: Item, person: Person) -> Rights:
+    """Return what a person may do with an item now."""
+    office = session.get_one(Office, item.office_id)
+    newest = session.scalar(
+        select(Edition.state)
+        .where(Edition.item_id == item.id)
+        .order_by(Edition.number.desc())
+        .limit(1)
+    )
+    begun = item.index_number is not None
+    gone, suspended = item.taken_down_at is not None, item.suspended_at is not None
+    writes = people.has_role(person, office, Role.CLERK) and not gone
+    suspends = people.has_role(person, office, *publishing.MAY_SUSPEND) and begun and not gone
+    removes = people.has_role(person, office, *publishing.MAY_TAKE_DOWN) and begun and not gone
+    return Rights(
+        edit=writes and newest in (EditionState.DRAFT, EditionState.SENT_BACK),
+        revise=writes and newest == EditionState.APPROVED,
+        suspend=suspends and not suspended,
+        resume=suspends and suspended,
+        take_down=removes,
+        adopt=tuple((one.id, one.name) for one in may_adopt(session, item, person)),
+    )

@@ -1,0 +1,149 @@
+"""What a code on paper leads to: the one answer for anybody, and what its keeper may do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.base import Pages
+from hub import articles, people, sheets
+from hub.errors import NotFound
+from hub.models import Copy, Edition, Item, Outlet, Person, Placement, Role, Sheet, SheetState
+from hub.outlets import OutletRow, Outlets
+from hub.sheets import Answer, Scan
+
+KEEPERS = (Role.KEEPER, Role.PUBLISHER, Role.CLERK)
+PageOf: TypeAlias = Callable[[int, int], str]
+
+
+@dataclass(frozen=True)
+class SheetTask:
+    """A sheet in somebody's hands: what it is, and what may be said of it now."""
+
+    id: int
+    page: int
+    pages: int
+    state: str
+    title: str
+    edition: int
+    board_id: int
+    board: str
+    place: str
+    # It was replaced or is no longer public: take it down.
+    must_go: bool
+    # What the person may report: "posted", "taken_down", "lost".
+    may: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BoardNotice:
+    """A board's own code: what hangs there, as anybody may know it."""
+
+    id: int
+    name: str
+    place: str
+    office: str
+    phone: str
+    # Titles of what should hang now; a list of persons is named by its kind alone.
+    hanging: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What a code leads to: a sheet's answer, or a board."""
+
+    scan: Scan
+    # The item's page, only where it may be read by anybody.
+    link: str = ""
+    page: int = 0
+    pages: int = 0
+    board: BoardNotice | None = None
+
+
+def scanned(session: Session, outlets: Outlets, code: str, *, now: datetime) -> Scanned:
+    """Return what anybody who scans a code is told; NOT_OURS for a code that is none."""
+    scan = sheets.scan(session, code, now=now)
+    if scan.sheet is not None:
+        link = _link(session, outlets, scan)
+        return Scanned(scan, link, scan.sheet.page, scan.sheet.pages)
+    board = sheets.board_of_code(session, code)
+    return Scanned(scan, board=_notice(session, board) if board else None)
+
+
+def sheet_task(session: Session, code: str, person: Person) -> SheetTask | None:
+    """Return what a keeper may report of a scanned sheet, or None for everybody else."""
+    sheet = session.scalar(select(Sheet).where(Sheet.code == sheets.normal_code(code)))
+    if sheet is None:
+        return None
+    copy = session.get_one(Copy, sheet.copy_id)
+    placement = session.get_one(Placement, copy.placement_id)
+    board = session.get_one(Outlet, placement.outlet_id)
+    if not people.has_role(person, board.office, *KEEPERS):
+        return None
+    must_go = not sheets.may_hang(copy, placement)
+    return SheetTask(
+        id=sheet.id,
+        page=sheet.page,
+        pages=sheet.pages,
+        state=sheet.state,
+        title=session.get_one(Edition, copy.edition_id).title,
+        edition=session.get_one(Edition, copy.edition_id).number,
+        board_id=board.id,
+        board=board.name,
+        place=str(board.fields.get("place", "")),
+        must_go=must_go,
+        may=_may(sheet.state, must_go=must_go),
+    )
+
+
+def require_board(session: Session, board_id: int, person: Person, *roles: Role) -> Outlet:
+    """Return a board of the person's; raise NotFound for any other."""
+    board = session.get(Outlet, board_id)
+    known = board is not None and board.kind in sheets.paper_kinds()
+    if board is None or not known or not people.has_role(person, board.office, *roles):
+        raise NotFound("no_such_board")
+    return board
+
+
+def _may(state: str, *, must_go: bool) -> tuple[str, ...]:
+    hangs = (SheetState.POSTED, SheetState.TAKEN_DOWN, SheetState.LOST)
+    following = tuple(one for one in hangs if sheets.may_follow(state, one))
+    if state == SheetState.POSTED:
+        following = tuple(one for one in following if one != SheetState.POSTED)
+    return tuple(one for one in following if not (must_go and one == SheetState.POSTED))
+
+
+def _link(session: Session, outlets: Outlets, scan: Scan) -> str:
+    """Return the item's page where it is shown to anybody; a restricted item has none."""
+    if scan.restricted or scan.answer in (Answer.SUSPENDED, Answer.TAKEN_DOWN):
+        return ""
+
+    def page_of(outlet_id: int, item: int) -> str:
+        row = OutletRow.of(session.get_one(Outlet, outlet_id))
+        channel = outlets.channel(row)
+        return channel.address_of(item) if isinstance(channel, Pages) else ""
+
+    return articles.public_address(session, session.get_one(Item, scan.item), page_of)
+
+
+def _notice(session: Session, board: Outlet) -> BoardNotice:
+    rows = session.execute(
+        select(Item, Edition.title)
+        .join(Placement, Placement.item_id == Item.id)
+        .join(Edition, Edition.id == Placement.wanted_edition_id)
+        .where(Placement.outlet_id == board.id)
+        .order_by(Item.id.desc())
+    )
+    return BoardNotice(
+        id=board.id,
+        name=board.name,
+        place=str(board.fields.get("place", "")),
+        office=board.office.name,
+        phone=board.office.phone,
+        hanging=tuple(
+            articles.KIND_LABELS[item.kind] if item.restricted else title for item, title in rows
+        ),
+    )
