@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from hub.models.base import Base, Code, Hash, Id, Name
 from hub.models.catalogue import Matter
@@ -102,6 +102,14 @@ class Item(Base):
         back_populates="item", order_by="Edition.number"
     )
 
+    @validates("published_at", "index_number")
+    def _sealed(self, name: str, value: Any) -> Any:
+        """Refuse to change what is given once: a forged date is a veto item of every check."""
+        known = getattr(self, name)
+        if known is not None and value != known:
+            raise ValueError(f"{name} is sealed")
+        return value
+
 
 class EditionState(StrEnum):
     """Where an edition stands before it may be shown."""
@@ -149,6 +157,13 @@ class Edition(Base):
     steps: Mapped[list["ReviewStep"]] = relationship(
         back_populates="edition", order_by="ReviewStep.position"
     )
+
+    @validates("title", "short_title", "summary", "body", "fingerprint", "approved_at")
+    def _immutable(self, name: str, value: Any) -> Any:
+        """Refuse to change an approved edition; a correction is the next one."""
+        if self.approved_at is not None and value != getattr(self, name):
+            raise ValueError(f"{name} of an approved edition")
+        return value
 
 
 class Attachment(Base):
