@@ -123,7 +123,8 @@ def _screens(runtime: Runtime) -> list[tuple[str, str]]:
     found = []
     with runtime.database.writing() as session:
         halls = session.scalars(select(Outlet).where(Outlet.kind == KIOSK).order_by(Outlet.id))
-        for hall in halls.all()[:2]:
+        # Each is a screen of its own even where one browser opens both.
+        for slot, hall in enumerate(halls.all()[:2], start=1):
             secret = pairing.invite(
                 session,
                 signer,
@@ -133,5 +134,5 @@ def _screens(runtime: Runtime) -> list[tuple[str, str]]:
                 now=runtime.clock(),
                 lasts=timedelta(days=1),
             )
-            found.append((hall.name, f"{runtime.settings.public}/kiosk#invite={secret}"))
+            found.append((hall.name, f"{runtime.settings.public}/kiosk?slot={slot}#invite={secret}"))
     return found

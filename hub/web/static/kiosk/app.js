@@ -114,7 +114,8 @@ class App {
     if (this.renewed && this.view.name === "start" && this.still > 20) location.reload();
     const idle = this.still >= IDLE;
     await this.display.tick(idle ? null : this.open_, idle ? [] : this.listed());
-    if (Math.floor(this.clock.now() / 1000) % 10 === 0) await this.store.set({ clock: this.clock.kept() });
+    this.ticks = (this.ticks || 0) + 1;
+    if (this.ticks % 10 === 0) await this.keepTime();
   }
 
   /** Look again at the very moment something begins or ends. */
@@ -127,13 +128,20 @@ class App {
 
   /** Draw anew when something else may be shown now than is shown. */
   due() {
-    if (this.mark() !== this.drawn) this.draw();
+    if (this.mark() === this.drawn) return;
+    this.draw();
+    this.keepTime();
+  }
+
+  /** Keep how late it is: what has ended stays ended, whatever the wall clock says after a restart. */
+  keepTime() {
+    return this.store.set({ clock: this.clock.kept() });
   }
 
   mark() {
     const { sync } = this;
     const lines = sync.visible().map((line) => `${line.item}.${line.content}.${line.show_until}`);
-    return JSON.stringify([lines, sync.leaseOver(), sync.online, sync.shown.hall, this.elder, this.low, this.language]);
+    return JSON.stringify([lines, sync.leaseOver(), sync.shown.hall, this.elder, this.low, this.language]);
   }
 
   changed() {

@@ -67,14 +67,14 @@ export class Sync {
       // Only a screen that shows what it was told may go on for another lease.
       await this.renew(answer);
       this.trouble = "";
-      this.setOnline(true);
+      this.online = true;
       if (news) this.changed();
       else await this.report();
       return news;
     } catch (error) {
       this.trouble = String(error.message || error).slice(0, 60);
       // The hub answered, but not with what it should have: that is no lost connection.
-      if (error.name === "TypeError" || error.name === "TimeoutError") this.setOnline(false);
+      if (error.name === "TypeError" || error.name === "TimeoutError") this.online = false;
       return false;
     }
   }
@@ -107,12 +107,6 @@ export class Sync {
     if (lease === this.lease) return;
     this.lease = lease;
     await this.store.set({ lease, clock: this.clock.kept() });
-    this.changed();
-  }
-
-  setOnline(online) {
-    if (online === this.online) return;
-    this.online = online;
     this.changed();
   }
 
