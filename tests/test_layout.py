@@ -231,6 +231,29 @@ def _last_name(node: ast.AST) -> str:
     return ""
 
 
+# Only channels.http opens outgoing connections, so that one place judges addresses and deadlines.
+WAYS_OUT = {"requests", "urllib3", "httpx", "aiohttp", "http.client", "urllib.request", "smtplib"}
+
+
+def other_ways_out(root: Path) -> list[str]:
+    """Return a sentence for each module but channels.http that can open a connection."""
+    return [
+        f"{name} imports {imported}, but only channels.http opens outgoing connections."
+        for name, file in modules(root).items()
+        if name != "channels.http"
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for imported in _named(node)
+        if imported in WAYS_OUT or imported.split(".")[0] in WAYS_OUT
+    ]
+
+
+def _named(node: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+
+
 RULES = [
     unplaced,
     forbidden_imports,
@@ -238,6 +261,7 @@ RULES = [
     hidden_imports,
     names_of_no_thing,
     knowledge_of_kinds,
+    other_ways_out,
 ]
 
 
@@ -403,3 +427,15 @@ def test_a_question_for_another_kind_is_no_fault(tmp_path: Path) -> None:
     root = planted(tmp_path, hub__people="late = item.kind == 'policy'\n")
 
     assert knowledge_of_kinds(root) == []
+
+
+def test_a_second_way_out_is_found(tmp_path: Path) -> None:
+    (tmp_path / "hub").mkdir()
+    (tmp_path / "hub" / "ledger.py").write_text(
+        "from urllib import request\nimport requests.adapters\n"
+    )
+
+    assert other_ways_out(tmp_path) == [
+        "hub.ledger imports urllib.request, but only channels.http opens outgoing connections.",
+        "hub.ledger imports requests.adapters, but only channels.http opens outgoing connections.",
+    ]
