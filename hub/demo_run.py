@@ -134,5 +134,7 @@ def _screens(runtime: Runtime) -> list[tuple[str, str]]:
                 now=runtime.clock(),
                 lasts=timedelta(days=1),
             )
-            found.append((hall.name, f"{runtime.settings.public}/kiosk?slot={slot}#invite={secret}"))
+            found.append(
+                (hall.name, f"{runtime.settings.public}/kiosk?slot={slot}#invite={secret}")
+            )
     return found
