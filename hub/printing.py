@@ -17,6 +17,7 @@ from hub.models import (
     Item,
     Outlet,
     Placement,
+    Rendering,
     Role,
     Sheet,
     SheetState,
@@ -57,6 +58,14 @@ def print_copies(runtime: Runtime, copies: Sequence[Copy]) -> Printed:
             select(Sheet.id).where(Sheet.copy_id.in_([copy.id for copy in copies]))
         ).all()
     return Printed(print_run(pairs), len({board for board, _ in pairs}), len(pages))
+
+
+def stored_sheet(runtime: Runtime, session: Session, copies: Sequence[Copy]) -> bytes | None:
+    """Return the PDF of a single copy just as it was stored, or None for many or none stored."""
+    if len(copies) != 1 or copies[0].rendering_id is None:
+        return None
+    rendering = session.get_one(Rendering, copies[0].rendering_id)
+    return rendering.body or runtime.blobs.read(rendering.body_sha256)
 
 
 def waiting(

@@ -6,6 +6,7 @@ from hub.standing.boards import (
     board_standing,
     boards,
     boards_of,
+    copies_of,
 )
 from hub.standing.by_hand import HandTask, hand_file, hand_task, require_placement
 from hub.standing.history import Act, EditionHistory, History, LedgerStanding, history
@@ -52,6 +53,7 @@ __all__ = [
     "board_standing",
     "boards",
     "boards_of",
+    "copies_of",
     "field",
     "fields",
     "halls",

@@ -94,6 +94,18 @@ def boards_of(session: Session, person: Person, *roles: Role) -> list[Outlet]:
     return list(session.scalars(query.order_by(Outlet.office_id, Outlet.id)).unique())
 
 
+def copies_of(session: Session, ids: Sequence[int], person: Person, *roles: Role) -> list[Copy]:
+    """Return the copies with these ids that hang, or are to hang, at the person's boards."""
+    boards = [board.id for board in boards_of(session, person, *roles)]
+    query = (
+        select(Copy)
+        .join(Placement, Placement.id == Copy.placement_id)
+        .where(Copy.id.in_(ids), Placement.outlet_id.in_(boards))
+        .order_by(Placement.outlet_id, Copy.id)
+    )
+    return list(session.scalars(query))
+
+
 def _copies(task: BoardTasks) -> tuple[Copy, ...]:
     return (*task.to_print, *task.to_post, *task.to_take_down, *task.hanging)
 

@@ -2,10 +2,15 @@
 
 from hub.web.console import (
     account,
+    boards,
+    by_hand,
+    catalogue_pages,
     checking,
     files,
     item_page,
     items,
+    kiosks,
+    outlets,
     people,
     removal,
     review,
@@ -17,10 +22,15 @@ from hub.web.console import (
 
 PAGES = (
     account.bp,
+    boards.bp,
+    by_hand.bp,
+    catalogue_pages.bp,
     checking.bp,
     files.bp,
     items.bp,
     item_page.bp,
+    kiosks.bp,
+    outlets.bp,
     people.bp,
     removal.bp,
     review.bp,
