@@ -6,6 +6,7 @@ from typing import Any, cast
 from flask import Blueprint, Flask
 from jinja2 import StrictUndefined
 from sqlalchemy import select
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from channels.kiosk import Kiosk
@@ -14,7 +15,7 @@ from hub.dispatch import reporting
 from hub.models import Outlet, Placement, PlacementState
 from hub.outlets import OutletRow
 from hub.runtime import Runtime
-from hub.web import boards, callbacks, console, kiosk, site
+from hub.web import api, boards, callbacks, console, kiosk, site
 from hub.web.base import answers, failures, security, signing_in, words
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -33,6 +34,10 @@ def create_app(runtime: Runtime) -> Flask:
     failures.prepare(app)
     for pages in _all_pages(app, runtime):
         app.register_blueprint(pages)
+    # The interface is an application of its own: it shares no cookie and no form with the pages.
+    app.wsgi_app = DispatcherMiddleware(  # type: ignore[method-assign]  # as Flask's manual shows it
+        app.wsgi_app, {api.PREFIX: api.open_api(runtime)}
+    )
     if runtime.settings.proxies:
         hops = runtime.settings.proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's manual shows it

@@ -78,8 +78,65 @@ _REQUESTS: dict[str, tuple[str, str]] = {
     ),
 }
 
+# What goes wrong for programs that call /api/v1, and with their tokens.
+_INTERFACE: dict[str, tuple[str, str]] = {
+    "token_needed": (
+        "需要有效的令牌：请在 Authorization 请求头里写 Bearer 和令牌。",
+        "A live token is needed: send it as Authorization: Bearer.",
+    ),
+    "scope_missing": (
+        "这个令牌没有 {scope} 范围。",
+        "This token does not have the scope {scope}.",
+    ),
+    "token_needs_tls": (
+        "令牌只能经加密连接发送，请用 https 地址；公开地址是 {public}。",
+        "Tokens are taken over an encrypted connection only; the public address is {public}.",
+    ),
+    "token_scope_wider": (
+        "新令牌的范围不能超出所用的令牌：{scopes}。",
+        "A new token may not do more than the one that asks for it: {scopes}.",
+    ),
+    "token_outlives_its_own": (
+        "新令牌的有效期不能超过所用的令牌。",
+        "A new token may not outlive the one that asks for it.",
+    ),
+    "token_already_revoked": ("这个令牌已经作废。", "This token was revoked before."),
+    "too_many_tokens": (
+        "有效令牌最多 {most} 个，请先作废不用的。",
+        "There may be {most} live tokens; revoke those you no longer use.",
+    ),
+    "no_such_token": ("您没有这个令牌。", "You have no such token."),
+    "input_wrong": (
+        "有字段不能接受，见 errors；没有任何改动。",
+        "Some fields cannot be accepted, see errors; nothing was changed.",
+    ),
+    "json_broken": ("请求体不是完整的 JSON。", "The body is no complete JSON."),
+    "media_type_wrong": (
+        "请求体应为 {expected}。",
+        "The body must be {expected}.",
+    ),
+    "idempotency_key_wrong": (
+        "Idempotency-Key 应为 1 到 200 个可见的 ASCII 字符。",
+        "An Idempotency-Key has from 1 to 200 visible ASCII characters.",
+    ),
+    "idempotency_key_reused": (
+        "这个 Idempotency-Key 已用于另一个请求，请换一个。",
+        "This Idempotency-Key was used for another request; choose a new one.",
+    ),
+    "office_needed": (
+        "您为多个机构拟稿，请写明 office。",
+        "You write for more than one office; say which by office.",
+    ),
+    "no_such_edition": ("没有第 {number} 版。", "There is no edition {number}."),
+    "text_changed_since_read": (
+        "这一版的文字与您读到的不同，请重新阅读后再决定。",
+        "The text is another than the one you read; read it again, then decide.",
+    ),
+}
+
 TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     _REQUESTS,
+    _INTERFACE,
     intake.SENTENCES,
     wechat.SENTENCES,
     kiosk.SENTENCES,

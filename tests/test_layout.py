@@ -40,7 +40,7 @@ LINES = [
     ["hub.catalogue", "hub.kiosks", "hub.sheets"],
     ["hub.dispatch"],
     ["hub.publishing", "hub.tokens"],
-    ["hub.hosts", "hub.outlets", "hub.tokens"],
+    ["hub.hosts", "hub.outlets"],
     [
         "hub.articles",
         "hub.duty",

@@ -1,0 +1,112 @@
+"""Placements: where an item is, and the ways out when a machine cannot go on."""
+
+from collections.abc import Callable
+
+from apiflask import APIBlueprint
+from sqlalchemy.orm import Session
+
+from hub import sheets, standing
+from hub.dispatch import reporting
+from hub.errors import Conflict, NotFound
+from hub.models import Placement
+from hub.people import Signature
+from hub.standing.by_hand import publishable, removable
+from hub.tokens import Scope
+from hub.web.api.caller import person
+from hub.web.api.operation import operation
+from hub.web.api.schemas.placements import ByHandReport, Placements, PlacementTold
+from hub.web.api.telling import item_told, placement_told
+from hub.web.base import now, reading, runtime, writing
+
+pages = APIBlueprint("placements", __name__, tag="placements")
+ONE = "/placements/<key:placement_id>"
+
+
+@operation(
+    pages,
+    "GET",
+    "/items/<key:item_id>/placements",
+    scope=Scope.ITEMS_READ,
+    answer=Placements,
+)
+def list_placements(item_id: int) -> Placements:
+    """List what is wanted and what is shown at each outlet of an item."""
+    with reading() as session:
+        standing.require_view(session, item_id, person())
+        found = standing.item_standing(session, item_id, now=now())
+    return Placements(placements=[placement_told(one) for one in found.placements])
+
+
+@operation(pages, "POST", f"{ONE}/try-again", scope=Scope.PLACEMENTS_WRITE, answer=PlacementTold)
+def try_placement_again(placement_id: int) -> PlacementTold:
+    """Let a held placement be tried again."""
+    return _done(
+        placement_id,
+        lambda session, one: reporting.try_again(session, one, by=person(), now=now()),
+    )
+
+
+@operation(pages, "POST", f"{ONE}/it-is-there", scope=Scope.PLACEMENTS_WRITE, answer=PlacementTold)
+def say_it_is_there(placement_id: int) -> PlacementTold:
+    """Say that an unclear copy is there; it is looked at all the same."""
+    return _done(
+        placement_id,
+        lambda session, one: reporting.it_is_there(session, one, by=person(), now=now()),
+    )
+
+
+@operation(pages, "POST", f"{ONE}/it-is-not", scope=Scope.PLACEMENTS_WRITE, answer=PlacementTold)
+def say_it_is_not(placement_id: int) -> PlacementTold:
+    """Say that an unclear copy never came to be; it may be put again."""
+    return _done(
+        placement_id,
+        lambda session, one: reporting.it_is_not(session, one, by=person(), now=now()),
+    )
+
+
+@operation(
+    pages,
+    "POST",
+    f"{ONE}/confirm",
+    scope=Scope.PLACEMENTS_WRITE,
+    body=ByHandReport,
+    answer=PlacementTold,
+)
+def confirm_placement(placement_id: int, body: ByHandReport) -> PlacementTold:
+    """Say where a person published it, or that a person removed it; then it is looked at."""
+
+    def act(session: Session, placement: Placement) -> None:
+        copy = removable(placement) if body.removed else publishable(placement)
+        if copy is None:
+            raise Conflict("nothing_by_hand")
+        strength = "photo" if body.slip else "address"
+        sheets.confirm_by_hand(
+            session,
+            copy,
+            runtime().outlets,
+            address=body.address,
+            removed=body.removed,
+            signature=Signature(person(), person(), strength, body.slip),
+            now=now(),
+        )
+
+    return _done(placement_id, act)
+
+
+def _done(placement_id: int, act: Callable[[Session, Placement], None]) -> PlacementTold:
+    with writing() as session:
+        placement = session.get(Placement, placement_id)
+        if placement is None:
+            raise NotFound("no_such_placement")
+        _require_view(session, placement)
+        act(session, placement)
+        told = item_told(session, placement.item_id).placements
+        return next(one for one in told if one.id == placement_id)
+
+
+def _require_view(session: Session, placement: Placement) -> None:
+    try:
+        standing.require_view(session, placement.item_id, person())
+    except NotFound:
+        # Not even that the item exists is said.
+        raise NotFound("no_such_placement") from None
