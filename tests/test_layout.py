@@ -35,7 +35,7 @@ LINES = [
     ["hub.demo", "hub.doctor", "hub.start_up"],
     ["hub.automation", "hub.catalogue_site", "hub.printing"],
     ["hub.runtime"],
-    ["hub.reports", "hub.sentences", "hub.uploads"],
+    ["hub.reports", "hub.sentences", "hub.staff", "hub.uploads"],
     ["hub.editorial", "hub.outlet_book", "hub.standing"],
     ["hub.catalogue", "hub.kiosks", "hub.sheets"],
     ["hub.dispatch"],
