@@ -42,9 +42,7 @@ class Desk:
             person = Person(login=login, name=f"外{login}")
             session.add(person)
             session.flush()
-            session.add(
-                Grant(person_id=person.id, office_id=self.hub.offices[office], role=role)
-            )
+            session.add(Grant(person_id=person.id, office_id=self.hub.offices[office], role=role))
             self.hub.people[login] = person.id
         return login
 
@@ -91,11 +89,10 @@ class Desk:
 
 
 def open_desk(data: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """Return a desk on a hub in an empty folder, its website and feeds configured."""
+    """Return a desk on a hub in an empty folder, with a website and a portal that people type into."""
     hub = open_hub(data, monkeypatch)
     hub.outlet("website", site_name="示例区人民政府")
     hub.outlet("hand", office="jd", name="专栏", portal="区政务公开专栏", instruction="粘贴。")
-    hub.outlet("board", office="jia", name="甲栏", size="A4", keeper="张阿姨", place="一号门")
     return Desk(hub)
 
 
