@@ -54,6 +54,12 @@ def by_login(session: Session, login: str) -> Person:
     return person
 
 
+def names(session: Session, logins: Iterable[str]) -> dict[str, str]:
+    """Return the names of people by their sign-in names; a name that is none is left out."""
+    query = select(Person.login, Person.name).where(Person.login.in_({*logins}))
+    return dict(session.execute(query).all())
+
+
 def offices_of(session: Session, person: Person, *roles: Role) -> list[Office]:
     """Return every office the person holds one of the roles for, those below included."""
     paths = [grant.office.path for grant in person.grants if grant.role in roles]

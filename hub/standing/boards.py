@@ -1,6 +1,6 @@
 """Boards as keepers and staff see them: what to print, to put up, to take down, and what hangs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,7 +76,8 @@ def boards(session: Session, outlets: Sequence[Outlet]) -> list[BoardStanding]:
     copies = [copy for task in tasks for copy in _copies(task)]
     known = _sheets(session, copies)
     codes = {one.outlet_id: one.code for one in session.scalars(select(BoardCode))}
-    found = [_standing(task, known, codes.get(task.board.id, "")) for task in tasks]
+    names = people.names(session, [str(one.fields.get("keeper", "")) for one in outlets])
+    found = [_standing(task, known, codes.get(task.board.id, ""), names) for task in tasks]
     return sorted(found, key=lambda one: (one.switched_off, -one.waiting))
 
 
@@ -142,13 +143,16 @@ def _sheet(copy: Copy, item: Item, edition: Edition, pages: Sequence[Sheet]) -> 
     )
 
 
-def _standing(task: BoardTasks, known: dict[int, SheetStanding], code: str) -> BoardStanding:
+def _standing(
+    task: BoardTasks, known: dict[int, SheetStanding], code: str, names: Mapping[str, str]
+) -> BoardStanding:
     board = task.board
+    keeper = str(board.fields.get("keeper", ""))
     return BoardStanding(
         id=board.id,
         name=board.name,
         place=str(board.fields.get("place", "")),
-        keeper=str(board.fields.get("keeper", "")),
+        keeper=names.get(keeper, keeper),
         size=str(board.fields.get("size", "") or "A4"),
         office=board.office.name,
         office_id=board.office_id,

@@ -29,7 +29,7 @@ from hub.models import (
     Wanted,
 )
 from hub.standing.limit import Limit, legal_limit
-from hub.standing.placements import PlacementStanding, placement_standing
+from hub.standing.placements import Known, PlacementStanding, placement_standing
 
 MOST = 200
 # A page asks again this often while a machine moves, and while it waits for somebody else.
@@ -211,11 +211,19 @@ def may_adopt(session: Session, item: Item, person: Person) -> list[Office]:
             )
         )
     )
-    own = people.offices_of(session, person, *publishing.MAY_ADOPT)
+    # Offered to people of the offices below; a superior does not adopt for them.
+    own = [
+        grant.office.path
+        for grant in person.grants
+        if grant.role in publishing.MAY_ADOPT
+        and grant.office_id != owner.id
+        and grant.office.path.startswith(owner.path)
+    ]
+    offices = people.offices_of(session, person, *publishing.MAY_ADOPT)
     return [
         office
-        for office in own
-        if office.id != owner.id and office.path.startswith(owner.path) and office.id not in taken
+        for office in offices
+        if office.id not in taken and any(office.path.startswith(path) for path in own)
     ]
 
 
@@ -269,11 +277,12 @@ def _placements(
     copies = [copy.id for row in rows for copy in row.copies]
     seen = _last_seen(session, copies)
     numbers = _numbers(session, ids)
+    keepers = people.names(session, [str(row.outlet.fields.get("keeper", "")) for row in rows])
     found: dict[int, list[PlacementStanding]] = {}
     for row in rows:
         if row.wanted == Wanted.NOTHING and not row.copies and _rests(row):
             continue
-        standing = placement_standing(row, numbers, seen, now)
+        standing = placement_standing(row, Known(numbers, seen, keepers), now)
         found.setdefault(row.item_id, []).append(standing)
     return found
 

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from hub.models import Edition, EditionState, Item, Office, Outlet, Person, Placement
 from hub.standing.items import ItemStanding, items
 
 _OutletOffice = aliased(Office)
+_Later = aliased(Edition)
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,12 @@ def _in_state(state: str) -> ColumnElement[bool]:
     approved = _has_edition(EditionState.APPROVED)
     if state == EditionState.APPROVED:
         return and_(approved, ~removed)
-    newest = select(func.max(Edition.number)).where(Edition.item_id == Item.id).scalar_subquery()
+    later = select(_Later.id).where(
+        _Later.item_id == Edition.item_id, _Later.number > Edition.number
+    )
     at_end = (
         select(Edition.id)
-        .where(Edition.item_id == Item.id, Edition.number == newest, Edition.state == state)
+        .where(Edition.item_id == Item.id, Edition.state == state, ~later.exists())
         .exists()
     )
     return and_(at_end, ~approved, ~removed)

@@ -114,19 +114,22 @@ class PlacementStanding:
         }
 
 
-def placement_standing(
-    placement: Placement,
-    numbers: Mapping[int, int],
-    seen: Mapping[int, Sighting],
-    now: datetime,
-) -> PlacementStanding:
-    """Return how a placement stands.
+@dataclass(frozen=True)
+class Known:
+    """What was read for many placements at once."""
 
-    `numbers` gives editions' numbers by id, `seen` the last sighting of each copy by its id.
-    """
+    # Editions' numbers by id, the last sighting of each copy by its id, names by sign-in name.
+    numbers: Mapping[int, int]
+    seen: Mapping[int, Sighting]
+    names: Mapping[str, str]
+
+
+def placement_standing(placement: Placement, known: Known, now: datetime) -> PlacementStanding:
+    """Return how a placement stands."""
+    keeper = str(placement.outlet.fields.get("keeper", ""))
     outlet, channel = placement.outlet, registry.kinds().get(placement.outlet.kind)
     live = [copy for copy in placement.copies if copy.state != CopyState.GONE]
-    sighting = _last(placement.copies, seen)
+    sighting = _last(placement.copies, known.seen)
     return PlacementStanding(
         id=placement.id,
         item=placement.item_id,
@@ -135,12 +138,12 @@ def placement_standing(
         label=channel.label if channel else outlet.kind,
         outlet=outlet.name,
         place=str(outlet.fields.get("place", "")),
-        keeper=str(outlet.fields.get("keeper", "")),
+        keeper=known.names.get(keeper, keeper),
         required=placement.required,
         wanted=placement.wanted,
-        wanted_edition=numbers.get(placement.wanted_edition_id or 0),
+        wanted_edition=known.numbers.get(placement.wanted_edition_id or 0),
         shown=placement.shown,
-        shown_edition=numbers.get(placement.shown_edition_id or 0),
+        shown_edition=known.numbers.get(placement.shown_edition_id or 0),
         notice=str((placement.notice or {}).get("kind", "")),
         state=placement.state,
         mark=mark_of(placement),

@@ -113,7 +113,7 @@ def sheet_state(state: str) -> str:
         SheetState.PRINTED: _("printed"),
         SheetState.POSTED: _("hanging"),
         SheetState.LOST: _("lost"),
-        SheetState.TAKEN_DOWN: _("taken down"),
+        SheetState.TAKEN_DOWN: _("off the board"),
         SheetState.CANCELLED: _("cancelled"),
     }
     return words[SheetState(state)]
