@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
+import structlog
 
 from channels.base import ChannelError
 from hub import (
@@ -34,6 +35,8 @@ from hub.models import Kind
 from hub.runtime import Runtime
 from hub.sentences import sentence
 
+log = structlog.get_logger()
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -51,6 +54,17 @@ def speaking(command: Callable[P, R]) -> Callable[P, R]:
             said = sentence(error.code, error.params)
             raise click.ClickException(
                 f"{said} {sentence(error.code, error.params, english=True)}"
+            ) from None
+        except click.exceptions.Exit:
+            raise
+        except click.ClickException:
+            raise
+        except Exception as error:
+            # A trace may show a title or a key; the kind of the fault is enough to report it.
+            log.error("command_failed", kind=type(error).__name__)
+            raise click.ClickException(
+                f"系统出了差错（{type(error).__name__}），没有完成。"
+                "Something went wrong on our side; nothing more was done."
             ) from None
 
     return run
