@@ -5,7 +5,9 @@ from typing import Any
 
 from channels import sentences as small_channels
 from channels.kiosk import sentences as kiosk
+from channels.website import sentences as website
 from channels.wechat import sentences as wechat
+from hub.editorial import sentences as editorial
 from hub.intake import sentences as intake
 from hub.kiosks import sentences as kiosks
 from hub.standing import sentences as standing
@@ -134,9 +136,58 @@ _INTERFACE: dict[str, tuple[str, str]] = {
     ),
 }
 
+# What the dispatcher itself says, and sheets of paper.
+_DISPATCH: dict[str, tuple[str, str]] = {
+    "cannot_write": (
+        "服务器磁盘写不进去（{reason}），请管理员检查空间和权限。",
+        "The server's disk cannot be written ({reason}); an administrator must look at it.",
+    ),
+    "lease_too_short": (
+        "这个渠道一次调用的时限比本系统允许的还长，请管理员检查它的设置。",
+        "A call of this channel may take longer than the hub allows; check its settings.",
+    ),
+    "reason_length": (
+        "说明最多 {most} 字。",
+        "The note may have {most} characters at most.",
+    ),
+    "list_has_merged_cells": (
+        "名单表格有合并单元格，无法可靠地按社区分开；请取消合并。",
+        "The list has merged cells, so its rows cannot be told apart by community; undo that.",
+    ),
+    "list_not_by_community": (
+        "名单没有“社区”一栏，这块公示栏将张贴全部名单。",
+        "The list has no column for the community, so all of it would hang on this board.",
+    ),
+    "no_rows_for_community": (
+        "名单里没有{community}的人，这块公示栏不必张贴；请取消勾选。",
+        "The list has nobody of {community}; take this board off.",
+    ),
+    "picture_unreadable": (
+        "正文有图片不能印到纸上，请换成 JPEG 或 PNG。",
+        "A picture of the text cannot be printed; use JPEG or PNG.",
+    ),
+    "fonts_missing": (
+        "服务器没有安装打印用的字体（{fonts}），请管理员安装。",
+        "The fonts for paper are not installed on the server: {fonts}.",
+    ),
+}
+# Roles as people call them, where a sentence names one.
+ROLES: dict[str, tuple[str, str]] = {
+    "clerk": ("经办人", "clerk"),
+    "reviewer": ("审核人", "reviewer"),
+    "approver": ("签发人", "approver"),
+    "publisher": ("发布管理员", "publisher"),
+    "duty": ("值班人员", "duty person"),
+    "keeper": ("公示栏管理员", "board keeper"),
+    "administrator": ("系统管理员", "administrator"),
+}
+
 TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     _REQUESTS,
     _INTERFACE,
+    _DISPATCH,
+    editorial.SENTENCES,
+    website.SENTENCES,
     intake.SENTENCES,
     wechat.SENTENCES,
     kiosk.SENTENCES,
@@ -150,8 +201,17 @@ def sentence(code: str, params: Mapping[str, Any], *, english: bool = False) -> 
     """Return the sentence of a code; an unknown one is named, so that it can be looked up."""
     for table in TABLES:
         if code in table:
-            return table[code][english].format_map(_Forgiving(params))
+            values = {name: _named(name, value, english) for name, value in params.items()}
+            return table[code][english].format_map(_Forgiving(values))
     return f"Reason: {code}" if english else f"原因代码：{code}"
+
+
+def _named(name: str, value: Any, english: bool) -> Any:
+    """Return a parameter as people say it: roles by their names."""
+    if name not in ("role", "roles"):
+        return value
+    roles = str(value).split("、")
+    return "、".join(ROLES[role][english] if role in ROLES else role for role in roles)
 
 
 class _Forgiving(dict[str, Any]):

@@ -40,7 +40,6 @@ class Checked:
     refusing: Sequence[Finding]
     warning: Sequence[Finding]
     stopped: str = ""
-    stopped_field: str = ""
 
 
 @bp.get("/<int:item_id>/check")
@@ -142,11 +141,14 @@ def checked(session: Session, item: Item, edition: Edition) -> Checked:
     try:
         found = checks.findings(session, edition, runtime.outlets, runtime.blobs)
     except GaoshiError as error:
-        return Checked((), (), base.say(error.code, error.params), error.code)
+        return Checked((), (), base.say(error.code, error.params))
     refusing = [one for one in found if one.problem.refuses]
     warning = [one for one in found if not one.problem.refuses]
     if stopped is not None and not refusing:
-        return Checked((), warning, base.say(stopped.code, stopped.params), stopped.code)
+        code = stopped.code
+        if code == "no_outlet" and item.restricted:
+            code = "no_outlet_for_list"
+        return Checked((), warning, base.say(code, stopped.params))
     return Checked(refusing, warning)
 
 

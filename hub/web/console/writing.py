@@ -54,9 +54,9 @@ def begin() -> ResponseReturnValue:
 @bp.get("/write/matters")
 def matters() -> ResponseReturnValue:
     """Return the matters whose names hold the words, those used last first."""
+    words = request.args.get("q", "")
     with base.reading() as session:
-        found = catalogue.search(session, request.args.get("q", ""), by=base.person())
-        return base.fragment("parts/matters.html", found=found, words=request.args.get("q", ""))
+        return base.fragment("parts/matters.html", found=_found(session, words), words=words)
 
 
 @bp.get("/write/places")
@@ -187,9 +187,15 @@ def _newest(session: Session, item_id: int) -> Edition:
 
 
 def _picker(session: Session, words: str) -> ResponseReturnValue:
-    found = catalogue.search(session, words, by=base.person())
     title = _("Write one: which matter?")
+    found = _found(session, words)
     return base.console_page("matter.html", title=title, found=found, words=words)
+
+
+def _found(session: Session, words: str) -> list[MatterVersion]:
+    """Return matters by words; 低保 finds 最低生活保障, for people say names short."""
+    exact = catalogue.search(session, words, by=base.person())
+    return exact or catalogue.search(session, " ".join(words), by=base.person())
 
 
 def _page(session: Session, sheet: Sheet, content: Typed, **more: Any) -> tuple[str, int]:

@@ -1,0 +1,147 @@
+"""The sentences of writing, review and looking after people, in Chinese and English."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # Writing
+    "title_missing": ("请填写标题。", "The title is missing."),
+    "title_too_long": (
+        "标题 {length} 字，最多 {limit} 字；请缩短，细节写进正文。",
+        "The title has {length} characters, {limit} at most; put the details into the text.",
+    ),
+    "body_missing": ("请填写正文。", "The text is missing."),
+    "ground_missing": (
+        "不是主动公开的信息，请填写法律依据。",
+        "What is not disclosed on our own initiative needs its legal ground.",
+    ),
+    "narrowed_to_none": (
+        "至少要留一处去向；如果哪里都不该公开，请修改公开属性。",
+        "Leave at least one place ticked; if it may be public nowhere, change its disclosure.",
+    ),
+    "no_outlet": (
+        "还没有任何发布端可以公开这条信息，请管理员添加。",
+        "No outlet can show this; an administrator can add one.",
+    ),
+    "no_outlet_for_list": (
+        (
+            "还不知道这份名单贴在哪块公示栏：请在名单表格里加上“社区”一栏，写明各人所在社区；"
+            "所写社区须有公示栏。"
+        ),
+        (
+            "It is not known which board this list hangs on: give its table a column 社区 that says where "
+            "each person lives; that community needs a board."
+        ),
+    ),
+    "kind_unknown": ("没有“{kind}”这个类别。", "There is no kind {kind}."),
+    "date_wrong": (
+        "日期或时间填写有误，例如应为 2026-11-23。",
+        "The date or time is wrong; write 2026-11-23.",
+    ),
+    "display_days_wrong": (
+        "公示工作日应为 1 到 365 的整数。",
+        "Working days of display are a whole number from 1 to 365.",
+    ),
+    "moment_past": ("这个时间已经过去。", "This moment has passed."),
+    "attachment_missing": (
+        "附件“{name}”没有上传成功，请重新添加。",
+        "The attachment {name} was not uploaded; add it again.",
+    ),
+    "attachment_type": (
+        "附件“{file}”的格式不能发布；可以用 PDF、.docx、.xlsx、OFD、JPEG、PNG 和纯文本。",
+        "The attachment {file} is of a kind that cannot be published; use PDF, .docx, .xlsx, OFD, JPEG, PNG or text.",
+    ),
+    "file_missing": ("没有收到文件，请选择文件后再试。", "No file came; choose one and try again."),
+    "no_such_file": (
+        "没有这个文件，或者已按规定删除。",
+        "There is no such file, or it was erased as it must be.",
+    ),
+    "no_such_matter": (
+        "现行目录里没有事项 {matter}。",
+        "The catalogue in force has no matter {matter}.",
+    ),
+    "no_such_office": ("没有这个机构。", "There is no such office."),
+    "not_a_draft": (
+        "这一版不是草稿，不能修改；如已签发，请用“更正”起草下一版。",
+        "This edition is no draft any more; if it was approved, begin the next one by a correction.",
+    ),
+    "draft_changed_meanwhile": (
+        "您打开之后，这份草稿被另一人保存过。您填写的内容都还在下面。",
+        "Somebody else saved this draft after you opened it. What you typed is still below.",
+    ),
+    "edition_under_way": (
+        "已有下一版正在起草或审核，请先完成它。",
+        "The next edition is being written or reviewed already; finish that one first.",
+    ),
+    "nothing_approved": ("这条信息还没有签发过的版本。", "Nothing of this item was approved yet."),
+    # Review
+    "not_in_review": (
+        "这一版已经不在审核中，可能刚被处理或撤回。",
+        "This edition is no longer in review; somebody may just have passed it or pulled it back.",
+    ),
+    "edition_not_this": (
+        "您看到的已不是最新一版，请重新打开后再审。",
+        "What you looked at is no longer the newest edition; open it again.",
+    ),
+    "text_changed_since_submitted": (
+        "送审后文字有变动，不能通过；请退回经办人重新送审。",
+        "The text is no longer what was handed in; send it back.",
+    ),
+    "two_steps_by_one_person": (
+        "您已经审过这一版的前一步；同一人不能审核两步，请另一位来审。",
+        "You took another step of this edition; two steps need two people.",
+    ),
+    "reason_missing": (
+        "退回请写明理由，方便经办人修改。",
+        "Say why it goes back, so that the writer can mend it.",
+    ),
+    "only_the_writer": ("只有经办人本人可以撤回。", "Only its writer can pull it back."),
+    "chain_empty": (
+        "审核流程至少要有一步由经办人以外的人完成。",
+        "At least one step must be taken by somebody other than the writer.",
+    ),
+    "no_such_slip": (
+        "没有这个编号的审签单，请核对。",
+        "There is no slip with this code; look again.",
+    ),
+    "slip_is_used": (
+        "这张审签单对应的步骤已经办完或作废，请打印新的审签单。",
+        "The step of this slip is done or void; print a new slip.",
+    ),
+    "slip_photo_missing": (
+        "请附上已签审签单的照片，作为代录的凭证。",
+        "Add a photograph of the signed slip as proof.",
+    ),
+    "signer_missing": ("请选择是谁签的。", "Say who signed."),
+    # People
+    "role_missing": (
+        "您没有办理这件事的角色（需要：{roles}）。",
+        "This needs a role you do not hold: {roles}.",
+    ),
+    "nobody_with_role": ("没有人担任“{role}”。", "Nobody holds the role {role}."),
+    "no_such_person": ("没有这个人：{login}。", "There is no such person: {login}."),
+    "login_wrong": (
+        "登录名应为 2 到 40 个字母、数字、连字符或点。",
+        "A sign-in name has from 2 to 40 letters, digits, hyphens or dots.",
+    ),
+    "login_taken": ("登录名 {login} 已有人使用。", "The sign-in name {login} is taken."),
+    "name_missing": ("请填写姓名。", "The name is missing."),
+    "roles_missing": ("请至少选择一个角色。", "Choose at least one role."),
+    "not_ones_own_administrator": (
+        "不能取消自己的管理员角色，请另一位管理员来办。",
+        "You cannot take the administrator's role from yourself; another one can.",
+    ),
+    "not_oneself": ("不能停用自己的账号。", "You cannot shut yourself out."),
+    "old_password_wrong": ("现在的密码不对。", "The present password is wrong."),
+    "password_too_short": (
+        "密码至少 {least} 个字符。",
+        "A password has at least {least} characters.",
+    ),
+    "token_name_missing": ("请写明密钥作什么用。", "Say what the key is for."),
+    "token_scopes_missing": ("请至少选择一项权限。", "Choose at least one thing it may do."),
+    "already_begun": (
+        "已经有机构了，不能再次初始化。",
+        "There is an office already; it was begun before.",
+    ),
+    "host_wrong": (
+        "“{host}”不是“主机:端口”，例如 10.0.0.8:8443。",
+        "{host} is no host:port, e.g. 10.0.0.8:8443.",
+    ),
+}
