@@ -128,6 +128,8 @@ def _request_hash() -> str:
     if request.is_json:
         parts.append(json.dumps(request.get_json(), sort_keys=True))
     for name, file in sorted(request.files.items(multi=True)):
+        # The view may have read it before, and will after.
+        file.stream.seek(0)
         digest = hashlib.sha256(file.stream.read()).hexdigest()
         file.stream.seek(0)
         parts += [name, file.filename or "", digest]
