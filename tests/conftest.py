@@ -9,6 +9,9 @@ from channel_builders import Wire
 
 from channels import http
 
+# The hub that several modules share is made once for all of them.
+pytest_plugins = ("whole_hub",)
+
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
