@@ -181,6 +181,10 @@ class Website:
 
     def write_catalogue(self, fields: Sequence[CatalogueField]) -> None:
         """Write the catalogue's pages and take away those of fields that are no more."""
+        self._prepare_once()
+        self._write_catalogue(fields)
+
+    def _write_catalogue(self, fields: Sequence[CatalogueField]) -> None:
         pages = catalogue_pages(self.site, fields)
         for name, content in pages.items():
             self.folder.write_if_changed(name, content)
@@ -206,7 +210,7 @@ class Website:
         for key in (ALL, ShelfKey("topic", PILOT, self.site.topic_name)):
             self._begin_list(key)
         if not self.folder.exists(INDEX):
-            self.write_catalogue(())
+            self._write_catalogue(())
         if not self.folder.exists(sitemap.INDEX):
             self.folder.write(sitemap.INDEX, sitemap.empty_index(self.site))
         with self.memory.lock("front"):
