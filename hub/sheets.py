@@ -14,7 +14,7 @@ from channels.base import ByHand, Ref
 from channels.document import check_phrase
 from hub import articles, ledger, people
 from hub.dispatch import reporting
-from hub.errors import Conflict, NotFound, Refused
+from hub.errors import Conflict, Refused
 from hub.models import (
     BoardCode,
     Copy,
@@ -252,7 +252,7 @@ def mark_printed(session: Session, copies: Sequence[Copy], *, by: Person, now: d
 
 
 def by_number(session: Session, board: Outlet, number: str) -> Sheet:
-    """Return a live sheet of a board by the six digits printed beside its code."""
+    """Return a sheet of a board by the six digits printed beside its code; raise Refused."""
     sheet = session.scalar(
         select(Sheet)
         .join(Copy, Copy.id == Sheet.copy_id)
@@ -262,7 +262,7 @@ def by_number(session: Session, board: Outlet, number: str) -> Sheet:
         .limit(1)
     )
     if sheet is None:
-        raise NotFound("no_such_sheet")
+        raise Refused("no_such_sheet")
     return sheet
 
 

@@ -23,7 +23,7 @@ from hub.standing.scans import (
     scanned,
     sheet_task,
 )
-from hub.standing.screens import ScreenStanding, halls, screens
+from hub.standing.screens import ScreenStanding, halls, screens, waiting_screen
 from hub.standing.tables import FieldStanding, MatterStanding, field, fields
 from hub.standing.terminal import table
 from hub.standing.waiting import wait_for_machines
@@ -76,4 +76,5 @@ __all__ = [
     "sheet_task",
     "table",
     "wait_for_machines",
+    "waiting_screen",
 ]

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from channels import registry
 from channels.kiosk import Kiosk
 from hub import people
+from hub.errors import NotFound, Refused
+from hub.kiosks import Waiting, waiting
 from hub.models import Device, Outlet, Person, Role
 
 # A screen polls every three seconds and is written down once a minute.
@@ -43,6 +45,15 @@ def halls(session: Session, person: Person) -> list[tuple[int, str]]:
         Outlet.switched_off_at.is_(None),
     )
     return [(outlet.id, outlet.name) for outlet in session.scalars(query.order_by(Outlet.id))]
+
+
+def waiting_screen(session: Session, code: str, person: Person, *, now: datetime) -> Waiting:
+    """Return the screen that shows a code, with the digits to compare; raise Refused."""
+    try:
+        return waiting(session, code, by=person.id, now=now)
+    except NotFound as error:
+        # Somebody types digits off a screen: a slip of the finger, to be mended in the form.
+        raise Refused(error.code, **error.params) from None
 
 
 def screens(session: Session, outlet_ids: Sequence[int], *, now: datetime) -> list[ScreenStanding]:

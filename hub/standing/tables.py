@@ -45,6 +45,14 @@ class FieldStanding:
     source: str
     matters: tuple[MatterStanding, ...]
 
+    @property
+    def groups(self) -> list[tuple[str, list[MatterStanding]]]:
+        """Return the matters by their first level, in the table's order."""
+        found: dict[str, list[MatterStanding]] = {}
+        for matter in self.matters:
+            found.setdefault(matter.level1, []).append(matter)
+        return list(found.items())
+
 
 def fields(session: Session) -> list[FieldStanding]:
     """Return every field that has a table in force, in order."""

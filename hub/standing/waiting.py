@@ -28,19 +28,22 @@ class HasDatabase(Protocol):
 def wait_for_machines(runtime: HasDatabase, *, seconds: float) -> bool:
     """Wait until no machine has anything to do soon; return False when the time ran out."""
     ends = time.monotonic() + seconds
-    while _busy(runtime.database):
+    while busy(runtime.database):
         if time.monotonic() > ends:
             return False
         time.sleep(STEP)
     return True
 
 
-def _busy(database: Database) -> bool:
+def busy(database: Database, item: int | None = None) -> bool:
+    """Tell whether a machine has something to do soon, for one item or for any."""
     others = [*PERSONS_TURN, *SCREENS_TURN]
     # A row under way is due only at the end of its lease.
     acting = Placement.state == PlacementState.ACTING
     query = select(Placement.id).where(
         or_(Placement.next_at <= now() + SOON, acting), Placement.reason.not_in(others)
     )
+    if item is not None:
+        query = query.where(Placement.item_id == item)
     with database.reading() as session:
         return session.scalar(query.limit(1)) is not None

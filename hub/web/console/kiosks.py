@@ -75,7 +75,7 @@ def _page(problem: str) -> str:
 
 def _confirmation(code: str, problem: str) -> str:
     with base.reading() as session:
-        waiting = kiosks.waiting(session, code, by=base.person().id, now=base.now())
+        waiting = standing.waiting_screen(session, code, base.person(), now=base.now())
         halls = standing.halls(session, base.person())
     return str(
         base.fragment(
