@@ -12,10 +12,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-# An absolute path into somebody's machine: home folders, and the mounts of build machines. The
+# An absolute path into somebody's machine: a home on a Mac, and the mounts of build machines. The
 # folders are spelled apart, so that this line is not its own finding.
 MACHINE_PATH = re.compile(
-    r"(?<![\w.~:-])/(?:" + "|".join(["home", "Users", "w" + "ork", "f" + "arm"]) + r")/\w"
+    r"(?<![\w.~:-])/(?:" + "|".join(["Users", "w" + "ork", "f" + "arm"]) + r")/\w"
 )
 
 
