@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from hub import catalogue, passwords
+from hub import catalogue
 from hub.app import create_app
 from hub.intake import reading
 from hub.models import Base, Grant, Office, Outlet, Person, Role
@@ -54,7 +55,13 @@ OUTLETS: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
     ),
     ("board", "东堤社区公示栏", "wj-dd", "own", {"place": "东堤社区一号门", "size": "A4"}),
     ("board", "渡口社区公示栏", "wj-dk", "own", {"place": "渡口菜场门口", "size": "A3"}),
-    ("hand", "区政务公开专栏", "ljq", "subtree", {"instruction": "在专栏后台“新增”里粘贴。"}),
+    (
+        "hand",
+        "区政务公开专栏",
+        "ljq",
+        "subtree",
+        {"portal": "区政务公开专栏", "instruction": "在后台“新增”里粘贴。"},
+    ),
 )
 
 
@@ -142,7 +149,8 @@ def _fill(session: Session, now: datetime) -> None:
     offices: dict[str, Office] = {}
     for code, name, short, level, above in OFFICES:
         offices[code] = _office(session, code, name, short, level, offices.get(above))
-    secret = passwords.hashed(PASSWORD)
+    # As cheap as argon2 can be: these tests are not about guessing.
+    secret = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     for login, name, office, roles in PEOPLE:
         person = Person(login=login, name=name, password_hash=secret, session_key=login)
         session.add(person)

@@ -144,12 +144,13 @@ def checked(session: Session, item: Item, edition: Edition) -> Checked:
         return Checked((), (), base.say(error.code, error.params))
     refusing = [one for one in found if one.problem.refuses]
     warning = [one for one in found if not one.problem.refuses]
-    if stopped is not None and not refusing:
-        code = stopped.code
-        if code == "no_outlet" and item.restricted:
-            code = "no_outlet_for_list"
-        return Checked((), warning, base.say(code, stopped.params))
-    return Checked(refusing, warning)
+    said = {one.problem.code for one in refusing}
+    if stopped is None or stopped.code in said:
+        return Checked(refusing, warning)
+    code = stopped.code
+    if code == "no_outlet" and item.restricted:
+        code = "no_outlet_for_list"
+    return Checked(refusing, warning, base.say(code, stopped.params))
 
 
 def outlets_of(session: Session, item: Item) -> list[OutletRow]:
