@@ -48,9 +48,7 @@ LINES = [
         "hub.ledger",
         "hub.passwords",
         "hub.people",
-        "hub.preflight",
         "hub.removals",
-        "hub.search",
     ],
     ["hub.migrations", "hub.stand_ins"],
     ["hub.database"],
@@ -273,6 +271,12 @@ def test_the_product_keeps(rule: object) -> None:
 
 def test_the_product_is_looked_at() -> None:
     assert len(list(imports(ROOT))) > 100
+
+
+def test_every_name_on_a_line_is_a_module() -> None:
+    names = {name for line in LINES for name in line}
+
+    assert names - set(modules(ROOT)) == set()
 
 
 def test_every_kind_of_channel_is_looked_for() -> None:
