@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from channels.board import Board
 from channels.kiosk import Kiosk
-from hub import catalogue_site, demo, migrations, people, server, sheets, stand_ins, standing
+from hub import catalogue_site, demo, hosts, migrations, people, server, sheets, stand_ins, standing
 from hub.engines.embedded import Engine
 from hub.kiosks import pairing
 from hub.kiosks.signing import Signer
@@ -42,6 +42,9 @@ def run(settings: Settings, *, once: bool, say: Say) -> None:
     )
     runtime = Runtime.open(replace(settings, private_hosts=settings.private_hosts | others.hosts))
     migrations.upgrade(runtime.database)
+    # Commands beside this server call the stand-ins too.
+    with runtime.database.writing() as session:
+        hosts.open_hosts(session, others.hosts, by=None, now=runtime.clock())
     demo.load(runtime, others)
     catalogue_site.write(runtime)
     serving = server.open_server(runtime)

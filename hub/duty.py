@@ -78,13 +78,16 @@ def owed(
     outlets: Iterable[OutletView],
     serving: Mapping[str, Serves],
     reach: Reach,
+    territories: Mapping[str, str] | None = None,
 ) -> Owed:
     """Return what the channels named demand of the outlets that serve the offices.
 
     `office_paths` are the paths of the item's office and of those that adopted it
     ("/1/4/9/"); `serving` says for each kind whether its outlets are found upwards
-    or downwards.
+    or downwards. `territories` gives the path of the ground an office acts on where that
+    is not its own: a bureau's is the district's.
     """
+    grounds = territories or {}
     known = [outlet for outlet in outlets if not outlet.switched_off]
     found: dict[int, list[str]] = {}
     unanswered = []
@@ -93,7 +96,9 @@ def owed(
             outlet
             for path in office_paths
             for kind in ANSWERED_BY.get(channel, ("hand",))
-            for outlet in _serving(path, _able(known, kind, channel), serving.get(kind))
+            for outlet in _serving(
+                path, grounds.get(path, path), _able(known, kind, channel), serving.get(kind)
+            )
             if reach.holds(outlet)
         ]
         for outlet in answering:
@@ -114,10 +119,10 @@ def _able(outlets: Sequence[OutletView], kind: str, channel: str) -> list[Outlet
 
 
 def _serving(
-    path: str, outlets: Sequence[OutletView], direction: Serves | None
+    path: str, ground: str, outlets: Sequence[OutletView], direction: Serves | None
 ) -> list[OutletView]:
     if direction is Serves.DOWNWARDS:
-        return [outlet for outlet in outlets if outlet.office_path.startswith(path)]
+        return [outlet for outlet in outlets if outlet.office_path.startswith(ground)]
     above = [outlet for outlet in outlets if _serves_from_above(outlet, path)]
     if not above:
         return []

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import or_, select
@@ -33,6 +33,8 @@ from hub.models import (
 )
 from hub.outlets import serving, traits_of, views
 
+# A bureau (部门) has no ground of its own: it acts on that of the government it belongs to.
+BUREAU = "bureau"
 # Rises when the templates change so much that pages must be written again.
 TEMPLATE = 1
 # The duty person may stop what is wrong at night; for good takes whoever answers for it.
@@ -160,16 +162,12 @@ def reach_of(item: Item) -> Reach:
 def owed_for(session: Session, item: Item, outlets: Sequence[OutletView] | None = None) -> Owed:
     """Return the outlets an item is owed, before the clerk's narrowing."""
     known = outlets if outlets is not None else views(session)
-    return duty.owed(
-        required_channels(session, item), _paths(session, item), known, serving(), reach_of(item)
-    )
+    return _owed(session, item, required_channels(session, item), known)
 
 
 def offered_for(session: Session, item: Item, outlets: Sequence[OutletView]) -> Owed:
     """Return the outlets of the □ channels, which the clerk may add."""
-    return duty.owed(
-        optional_channels(session, item), _paths(session, item), outlets, serving(), reach_of(item)
-    )
+    return _owed(session, item, optional_channels(session, item), outlets)
 
 
 def chosen_outlets(session: Session, item: Item) -> set[int]:
@@ -334,13 +332,26 @@ def _after_removal(session: Session, item: Item, now: datetime) -> None:
     refresh_linked(session, item, now=now)
 
 
-def _paths(session: Session, item: Item) -> list[str]:
-    """Return the paths of the item's office and of those that adopted it."""
+def _owed(
+    session: Session, item: Item, channels: Sequence[str], outlets: Sequence[OutletView]
+) -> Owed:
+    offices = _offices(session, item)
+    grounds = {
+        office.path: office.parent.path
+        for office in offices
+        if office.level == BUREAU and office.parent is not None
+    }
+    paths = [office.path for office in offices]
+    return duty.owed(channels, paths, outlets, serving(), reach_of(item), grounds)
+
+
+def _offices(session: Session, item: Item) -> Sequence[Office]:
+    """Return the item's office and those that adopted it."""
     adopters = select(Adoption.office_id).where(
         Adoption.item_id == item.id, Adoption.ended_at.is_(None)
     )
-    query = select(Office.path).where(or_(Office.id == item.office_id, Office.id.in_(adopters)))
-    return list(session.scalars(query.order_by(Office.id)))
+    query = select(Office).where(or_(Office.id == item.office_id, Office.id.in_(adopters)))
+    return session.scalars(query.order_by(Office.id)).all()
 
 
 def _placements(session: Session, item: Item) -> list[Placement]:
@@ -421,12 +432,3 @@ def _signature(decision: Decision, extra: list[Any]) -> str:
 def placement_ids(session: Session, item_id: int) -> list[int]:
     """Return the placements of an item."""
     return list(session.scalars(select(Placement.id).where(Placement.item_id == item_id)))
-
-
-def due_within(session: Session, item_id: int, now: datetime, seconds: float) -> bool:
-    """Tell whether the machine has something to do for an item before long."""
-    soon = now + timedelta(seconds=seconds)
-    # A row under way (perhaps in another process) is due only at the end of its lease.
-    moving = or_(Placement.next_at <= soon, Placement.state == PlacementState.ACTING)
-    query = select(Placement.id).where(Placement.item_id == item_id, moving)
-    return session.scalar(query.limit(1)) is not None

@@ -20,6 +20,7 @@ from hub.dispatch.claims import Claim, Load
 from hub.models import Outlet
 from hub.outlets import traits_of
 from hub.runtime import Runtime
+from hub.standing import waiting
 
 log = structlog.get_logger()
 
@@ -224,7 +225,7 @@ def settle_now(runtime: Runtime, item_id: int, *, seconds: float = 30.0) -> bool
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         if not run_once(runtime, item_id):
-            if not waits(runtime, item_id):
+            if not waiting.busy(runtime.database, item_id):
                 return True
             time.sleep(0.1)
     return False
@@ -244,12 +245,6 @@ def run_once(runtime: Runtime, item_id: int | None = None, *, limit: int = 32) -
             recording.record(session, outcomes, runtime.blobs, runtime.clock())
     lists = shelves.write_due(runtime.database, runtime.outlets, runtime.clock)
     return len(outcomes) + lists
-
-
-def waits(runtime: Runtime, item_id: int, *, soon: float = 5.0) -> bool:
-    """Tell whether one of an item's placements is due within `soon` seconds."""
-    with runtime.database.reading() as session:
-        return publishing.due_within(session, item_id, runtime.clock(), soon)
 
 
 def _placements(runtime: Runtime, item_id: int) -> list[int]:
