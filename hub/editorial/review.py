@@ -286,7 +286,8 @@ def _state_of(session: Session, item: Item, edition: Edition) -> str:
     outlets = publishing.chosen_outlets(session, item)
     files = [(file.name, file.sha256) for file in edition.attachments]
     parts = (edition.version, _print(edition), edition.summary, edition.short_title, files)
-    return repr((parts, sorted(outlets), item.disclosure, item.disclosure_ground))
+    # A state just set is an enum, and a string once it was read again.
+    return repr((parts, sorted(outlets), str(item.disclosure), item.disclosure_ground))
 
 
 def _print(edition: Edition) -> str:
