@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from channels.document import canonical
 from hub import ledger
 from hub.articles import current_version
+from hub.clock import today
 from hub.intake.form import Form, FormRow
 from hub.models import CatalogueVersion, Field, Item, Matter, MatterVersion, Person
 
@@ -88,7 +89,7 @@ def import_form(
         field_id=field.id,
         number=number,
         title=form.title[:200] or form.field,
-        effective_from=effective_from or now.date(),
+        effective_from=effective_from or today(now),
         imported_at=now,
         imported_by=by.id if by else None,
         source_name=name[:200],
