@@ -9,6 +9,7 @@ from hub.models import Disclosure, Kind, Role
 from hub.web.api.schemas.placements import PlacementTold
 from hub.web.api.schemas.values import (
     LARGEST_ID,
+    WHOLE,
     Body,
     Day,
     Key,
@@ -58,7 +59,7 @@ class Writing(Sent):
     publish_at: Moment | None = Field(default=None, description="null: as soon as it is approved")
     window_until: Moment | None = Field(default=None, description="shown nowhere from then on")
     retention_until: Day | None = None
-    display_days: Annotated[StrictInt, Field(ge=1, le=365)] | None = Field(
+    display_days: Annotated[StrictInt, Field(ge=1, le=365), WHOLE] | None = Field(
         default=None, description="least working days on boards; null: as the catalogue says"
     )
     contact_phone: Annotated[Line, Field(max_length=40)] = ""

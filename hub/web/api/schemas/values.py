@@ -27,6 +27,11 @@ _FIRST, _LAST = 1950, 2199
 LARGEST_ID = 2**53 - 1
 
 
+def _whole(value: Any) -> Any:
+    """Take 7.0 as 7, for JSON knows no difference."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _day(value: Any) -> Any:
     """Take a day from its text alone: pydantic would take seconds since 1970 too."""
     if isinstance(value, str) and len(value) != 10:
@@ -51,7 +56,9 @@ LongLine = Annotated[str, StringConstraints(max_length=600, pattern=_LINE)]
 Text = Annotated[str, StringConstraints(max_length=4_000, pattern=_TEXT)]
 Body = Annotated[str, StringConstraints(max_length=4_000_000, pattern=_TEXT)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Key = Annotated[StrictInt, Field(ge=1, le=LARGEST_ID)]
+# Behind the bounds, or the description would not have them.
+WHOLE = BeforeValidator(_whole)
+Key = Annotated[StrictInt, Field(ge=1, le=LARGEST_ID), WHOLE]
 Day = Annotated[
     date,
     BeforeValidator(_day),
