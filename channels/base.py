@@ -206,11 +206,14 @@ class Receipt:
     """The outlet's answer to a put or a remove.
 
     `more` asks to be called again with this ref: the next effect is a separate one.
+    `public` is False while nobody can read it yet: a draft, paper, a form to be typed in. The
+    first public receipt seals the publication time.
     """
 
     ref: Ref
     address: str = ""
     more: bool = False
+    public: bool = True
 
 
 class Seen(StrEnum):

@@ -118,11 +118,12 @@ class Board:
     def put(self, rendered: Rendered, *, key: str, previous: Ref | None) -> Receipt:
         """Note down the pages a person has to print and post; nothing happens by itself."""
         if previous and previous.get("states"):
-            return Receipt(previous)
+            return Receipt(previous, public=False)
         if not rendered.sheets:
             raise Rejected("sample_only")
         states = {str(sheet.page): "planned" for sheet in rendered.sheets}
-        return Receipt({"pages": len(rendered.sheets), "states": states, "removing": False})
+        ref = {"pages": len(rendered.sheets), "states": states, "removing": False}
+        return Receipt(ref, public=False)
 
     def remove(self, ref: Ref, notice: Notice, *, key: str) -> Receipt:
         """Ask for every page that may hang to be taken down; what was not printed is cancelled."""

@@ -94,7 +94,7 @@ class Hand:
         kept = {name: one for name, one in (previous or {}).items() if name in ("address", "read")}
         title = rendered.text.partition("\n")[0]
         ref = {**kept, "state": "to_type_in", "title": title}
-        return Receipt(ref=ref, address=str(kept.get("address", "")))
+        return Receipt(ref=ref, address=str(kept.get("address", "")), public=False)
 
     def remove(self, ref: Ref, notice: Notice, *, key: str) -> Receipt:
         """Return what waits for a person to take it away."""

@@ -47,12 +47,13 @@ class Putting:
             return Receipt(ref, ref.get("address", ""))
         if ref.get("draft"):
             known = self._with_this_text(rendered, ref)
-            return self._submit(known) if self.submits else Receipt(known)
+            return self._submit(known) if self.submits else Receipt(known, public=False)
         if ref.get("adding"):
             # An answer was lost: what it left in the draft box is used instead of a second draft.
             found = self.holdings.find_draft(self.mark(ref))
             if found:
-                return Receipt(self.trail.note(ref, draft=found), more=self.submits)
+                known = self.trail.note(ref, draft=found)
+                return Receipt(known, more=self.submits, public=False)
         return self._prepare(rendered, ref)
 
     def find(self, ref: Ref) -> Sighting:
@@ -116,7 +117,7 @@ class Putting:
             if is_number(error, UNKNOWN_DRAFT) and not self.cover:
                 self._retry_cover(body, ref)
             raise
-        return Receipt(self.trail.note(noted, draft=draft), more=self.submits)
+        return Receipt(self.trail.note(noted, draft=draft), more=self.submits, public=False)
 
     def _article(self, body: Body, ref: Ref) -> dict[str, Any]:
         return {

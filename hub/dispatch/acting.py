@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import structlog
 
 from channels.base import (
+    AccessLost,
     Article,
     Channel,
     ChannelError,
@@ -54,9 +55,12 @@ class Outcome:
     state: str
     at: datetime
     ref: Ref | None = None
-    more: bool = False
+    # What the outlet said of another step; None when it was not asked or did not answer.
+    more: bool | None = None
     address: str = ""
     receipt: bool = False
+    # Somebody could read it once the receipt came.
+    public: bool = True
     sighting: Sighting | None = None
     error: ChannelError | None = None
     rendered: Rendered | None = None
@@ -82,7 +86,7 @@ class Desk:
         """Return the article for a claim's copy."""
         key = (claim.edition_id, claim.signature)
         shared = self._articles.get(key, partial(self._load, claim))
-        seed = claim.step.copy.seed if isinstance(claim.step, Put) and claim.step.copy else ""
+        seed = claim.step.copy.seed if claim.step.copy is not None else ""
         return articles.at_outlet(shared, seed=seed, published_at=claim.published_at)
 
     def _load(self, claim: Claim) -> Article:
@@ -132,7 +136,8 @@ def act(claim: Claim, desk: Desk) -> Outcome:
     copy = claim.step.copy
     assert copy is not None, "a claimed step names its copy"
     try:
-        return _do(claim, copy, desk.outlets.channel(claim.outlet), desk)
+        channel = _opened(claim, desk)
+        return _do(claim, copy, channel, desk)
     except ChannelError as error:
         return _failed(claim, copy, error, desk)
     except GaoshiError as error:
@@ -140,6 +145,19 @@ def act(claim: Claim, desk: Desk) -> Outcome:
     except Exception as error:  # a fault of ours must not lose the placement
         log.error("step_failed", placement=claim.placement_id, error=type(error).__name__)
         return _failed(claim, copy, Unavailable("internal_error"), desk)
+
+
+def _opened(claim: Claim, desk: Desk) -> Channel:
+    """Return the channel, if the lease outlasts any call that begins now."""
+    try:
+        channel = desk.outlets.channel(claim.outlet)
+    except GaoshiError as error:
+        # A missing secret or a wrong field is the outlet's, not this copy's.
+        raise AccessLost(error.code, **error.params) from None
+    if desk.clock() + 2 * channel.traits.deadline > claim.until:
+        # It lay in the queue too long: another worker might take it over in the middle of a call.
+        raise Unavailable("waiting")
+    return channel
 
 
 def _do(claim: Claim, copy: CopyView, channel: Channel, desk: Desk) -> Outcome:
@@ -177,7 +195,7 @@ def _put(claim: Claim, copy: CopyView, channel: Channel, desk: Desk) -> Outcome:
 
 def _remove(claim: Claim, copy: CopyView, channel: Channel, desk: Desk) -> Outcome:
     notice = desk.notice(claim)
-    receipt = channel.remove(dict(copy.ref or {}), notice, key=copy.key)
+    receipt = channel.remove(_known(copy, channel), notice, key=copy.key)
     outcome = Outcome(claim, copy, "remove", CopyState.REMOVING, desk.clock())
     outcome = _taken(outcome, receipt, CopyState.REMOVING, desk)
     return outcome if receipt.more else _then_look(outcome, channel, None, desk)
@@ -204,8 +222,22 @@ def _find(claim: Claim, copy: CopyView, channel: Channel, desk: Desk) -> Outcome
 
 def _look(claim: Claim, copy: CopyView, channel: Channel, desk: Desk, *, gone: bool) -> Outcome:
     expect = None if gone else desk.stored(copy)
-    outcome = Outcome(claim, copy, "look", copy.state, desk.clock(), ref=_plain(copy))
-    return _with_sighting(outcome, channel.look(_plain(copy) or {}, expect), desk)
+    if expect is None and not gone:
+        # Its put was never recorded: what was sent is made again, to be compared.
+        expect = desk.rendered(claim, channel, desk.article(claim))
+    ref = _known(copy, channel)
+    outcome = Outcome(claim, copy, "look", copy.state, desk.clock(), ref=ref, rendered=expect)
+    return _with_sighting(outcome, channel.look(dict(ref), expect), desk)
+
+
+def _known(copy: CopyView, channel: Channel) -> Ref:
+    """Return the copy's ref; a person's word that it is there comes without one, so find it."""
+    if copy.ref:
+        return dict(copy.ref)
+    found = channel.find(copy.key)
+    if found.ref is None:
+        raise Rejected("not_seen")
+    return found.ref
 
 
 def _then_look(outcome: Outcome, channel: Channel, expect: Rendered | None, desk: Desk) -> Outcome:
@@ -246,6 +278,7 @@ def _taken(outcome: Outcome, receipt: Receipt, state: str, desk: Desk) -> Outcom
         more=receipt.more,
         address=receipt.address,
         receipt=True,
+        public=receipt.public,
         at=desk.clock(),
     )
 
@@ -257,10 +290,14 @@ def _failed(claim: Claim, copy: CopyView, error: ChannelError, desk: Desk) -> Ou
 
 
 def _after_error(claim: Claim, error: ChannelError) -> str:
-    """Return what the copy is now: unclear after a put that may have worked, else as before."""
-    if isinstance(claim.step, Put) and isinstance(error, Unclear):
-        return CopyState.UNCLEAR
-    return claim.before
+    """Return what the copy is now that a call failed.
+
+    A put that had no effect is still to be made, whatever stood there before it.
+    """
+    if not isinstance(claim.step, Put):
+        return claim.before
+    unclear = isinstance(error, Unclear) or claim.before == CopyState.UNCLEAR
+    return CopyState.UNCLEAR if unclear else CopyState.INTENDED
 
 
 def _plain(copy: CopyView) -> Ref | None:

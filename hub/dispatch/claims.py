@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, not_, or_, select
 from sqlalchemy.orm import Session
 
 from channels.base import Traits
+from hub import ledger
 from hub.dispatch.decision import Cancel, CopyView, Find, Hold, Look, Put, Remove, Settle, next_step
 from hub.models import Copy, CopyState, Item, Outlet, Placement, PlacementState
 from hub.outlets import OutletRow
 
-# Longer than any channel's deadline, so that a lease runs out only on a worker that died.
+# A lease runs out only on a worker that died: it holds for a call, a look, and a wait before them.
 LEASE = timedelta(minutes=3)
 # At most so many calls at one outlet at a time.
 PER_OUTLET = 4
@@ -31,6 +32,7 @@ class Claim:
     item_id: int
     outlet: OutletRow
     token: str
+    until: datetime
     wanted: str
     edition_id: int | None
     notice: Mapping[str, Any] | None
@@ -57,6 +59,10 @@ class Load:
         """Return the outlets that take no further call now."""
         return [outlet for outlet, calls in self.busy.items() if calls >= PER_OUTLET]
 
+    def any(self) -> list[int]:
+        """Return the outlets a call is under way to."""
+        return [outlet for outlet, calls in self.busy.items() if calls]
+
 
 def claim(
     session: Session,
@@ -73,7 +79,7 @@ def claim(
     `slow` chooses the lane: outlets that let us wait lately have one of their own.
     `only` bounds the claim to some placements.
     """
-    rows = _due(session, now, limit * 3, load.full(), slow, only)
+    rows = _due(session, now, limit * 3, load, slow, only)
     chosen = _fairly(rows, limit, load)
     if not chosen:
         return []
@@ -90,7 +96,7 @@ def _due(
     session: Session,
     now: datetime,
     limit: int,
-    full: Sequence[int],
+    load: Load,
     slow: bool | None,
     only: Sequence[int] | None,
 ) -> list[tuple[Placement, Outlet, Item]]:
@@ -99,13 +105,23 @@ def _due(
         .join(Outlet, Outlet.id == Placement.outlet_id)
         .join(Item, Item.id == Placement.item_id)
         .where(Placement.next_at <= now)
-        .where(or_(Outlet.trouble_until.is_(None), Outlet.trouble_until <= now))
+        # Woken during a call: looked at when it has ended.
+        .where(or_(Placement.lease_until.is_(None), Placement.lease_until <= now))
+        # Trouble holds back what is to be shown; what must be gone is tried at its own pace.
+        .where(
+            or_(
+                Outlet.trouble_until.is_(None),
+                Outlet.trouble_until <= now,
+                Placement.priority == 0,
+            )
+        )
+        # What is not taken anyway must not fill the list and hide the others' rows.
+        .where(Placement.outlet_id.not_in(load.full()))
+        .where(or_(Outlet.trouble_code == "", Outlet.id.not_in(load.any())))
         .order_by(Placement.priority, Placement.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Placement)
     )
-    if full:
-        query = query.where(Placement.outlet_id.not_in(full))
     if only is not None:
         query = query.where(Placement.id.in_(only))
     if slow is True:
@@ -155,7 +171,12 @@ def _take(
         # A lease that ran out in the middle of a call: nobody knows how the call ended.
         if copy.state == CopyState.PUTTING:
             copy.state = CopyState.UNCLEAR
-    traits = traits_of(outlet.kind)
+    try:
+        traits = traits_of(outlet.kind)
+    except LookupError:
+        # The package that brought this kind is gone; the other outlets go on.
+        hold(placement, "outlet_kind_unknown", {}, now)
+        return None
     views = [view(copy) for copy in copies]
     switched_off = outlet.switched_off_at is not None
     step = next_step(placement.wanted, placement.revision, views, traits, switched_off=switched_off)
@@ -167,7 +188,7 @@ def _take(
             placement.wanted, placement.revision, views, traits, switched_off=switched_off
         )
     if isinstance(step, Settle):
-        settle(placement, now)
+        settle(session, placement, now)
         return None
     if isinstance(step, Hold) or step is None:
         hold(placement, step.code if isinstance(step, Hold) else "waiting", {}, now)
@@ -187,17 +208,18 @@ def _lease(
 ) -> Claim:
     before = step.copy.state if step.copy is not None else CopyState.INTENDED
     if isinstance(step, Put):
-        _propose(item, copies, now)
+        _propose(session, item, now)
         copy = _intend(session, placement, outlet, copies, step.copy, traits, now)
         step = Put(view(copy))
     placement.state = PlacementState.ACTING
-    placement.lease_until = placement.next_at = now + LEASE
+    placement.lease_until = placement.next_at = now + lease_of(traits)
     placement.lease_token = secrets.token_hex(8)
     return Claim(
         placement_id=placement.id,
         item_id=item.id,
         outlet=OutletRow.of(outlet),
         token=placement.lease_token,
+        until=placement.lease_until,
         wanted=placement.wanted,
         edition_id=placement.wanted_edition_id,
         notice=placement.notice,
@@ -249,17 +271,47 @@ def _intend(
     return copy
 
 
-def _propose(item: Item, copies: Sequence[Copy], now: datetime) -> None:
+def lease_of(traits: Traits) -> timedelta:
+    """Return how long a step of this kind of outlet may take, the wait for a worker included."""
+    return max(LEASE, 3 * traits.deadline)
+
+
+def _propose(session: Session, item: Item, now: datetime) -> None:
     """Propose this minute as the publication time, unless one is sealed or proposed."""
     if item.published_at is not None:
         return
     fresh = item.proposed_at is not None and now - item.proposed_at < STALE_PROPOSAL
-    if not fresh and not any(view(copy).live and copy.ref is not None for copy in copies):
+    if not fresh and not _is_out(session, item):
         item.proposed_at = now.replace(second=0, microsecond=0)
 
 
-def settle(placement: Placement, now: datetime) -> None:
+def _is_out(session: Session, item: Item) -> bool:
+    """Tell whether a copy of the item, anywhere, may already say the minute proposed before.
+
+    What was accepted and did not seal it, a sheet or a draft, is not public.
+    """
+    surely_not = and_(Copy.state == CopyState.INTENDED, Copy.ref.is_(None))
+    query = (
+        select(Copy.id)
+        .join(Placement, Placement.id == Copy.placement_id)
+        .where(Placement.item_id == item.id, Copy.accepted_at.is_(None))
+        .where(Copy.state != CopyState.GONE, not_(surely_not))
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def settle(session: Session, placement: Placement, now: datetime) -> None:
     """Write down that shown equals wanted."""
+    if placement.settled_revision != placement.revision:
+        ledger.write(
+            session,
+            "settled",
+            at=now,
+            item=placement.item_id,
+            placement=placement.id,
+            edition=placement.wanted_edition_id,
+            shown=placement.wanted,
+        )
     if placement.state != PlacementState.SETTLED:
         placement.since = now
     placement.state = PlacementState.SETTLED

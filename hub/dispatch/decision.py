@@ -96,18 +96,14 @@ def next_step(
     live = [copy for copy in copies if copy.live]
     if wanted != Wanted.SHOW:
         return _clear(live, waiting)
-    if switched_off:
-        return Hold("outlet_switched_off")
     target = _target(live, revision, traits)
     lost = _lost(live, target, traits)
     if lost is not None:
         return Find(lost) if lost.id not in waiting else None
-    if target is None:
-        return Put(None)
-    if target.id in waiting:
+    if target is not None and target.id in waiting:
         return None
-    if _needs_put(target, revision):
-        return Put(target)
+    if target is None or _needs_put(target, revision):
+        return Hold("outlet_switched_off") if switched_off else Put(target)
     if target.state == CopyState.ACCEPTED:
         return Look(target, gone=False)
     # The wanted copy is seen; only now may the ones before it go.
@@ -150,7 +146,7 @@ def _clear(live: Sequence[CopyView], waiting: frozenset[int]) -> Step | None:
             return Find(copy)
         if copy.state == CopyState.INTENDED and copy.ref is None:
             return Cancel(copy)
-        if copy.state != CopyState.REMOVING:
+        if copy.state != CopyState.REMOVING or copy.more:
             return Remove(copy)
     for copy in live:
         if copy.id not in waiting:

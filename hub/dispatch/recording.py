@@ -3,7 +3,9 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +14,6 @@ from channels.base import (
     AccessLost,
     ChannelError,
     Rejected,
-    Removal,
     Rendered,
     Seen,
     Throttled,
@@ -20,6 +21,7 @@ from channels.base import (
     Unavailable,
     Unclear,
 )
+from channels.base import Sighting as Sight
 from hub import ledger, removals
 from hub.blobs import Blobs
 from hub.database import mark_due
@@ -91,29 +93,48 @@ def _record(
     traits = traits_of(outlet.kind)
     _write_receipt(session, outcome, copy)
     if placement.lease_token != outcome.claim.token:
-        # Another worker has taken over since; what this call left behind is still worth knowing.
-        if copy.ref is None and outcome.ref is not None:
-            copy.ref = outcome.ref
+        _hear_late(outcome, copy, placement, now)
         return
-    _write_copy(session, outcome, copy, placement, blobs)
-    _seal(session, outcome, item, traits, now)
+    # News came during the call, which it may have missed: what it saw is looked at once more.
+    woken = placement.next_at is not None and placement.next_at < outcome.claim.until
+    if woken and outcome.state == CopyState.SEEN:
+        outcome = replace(outcome, state=CopyState.ACCEPTED)
+    _seal(session, outcome, item, copy, now)
+    _write_copy(session, outcome, copy, blobs)
+    _write_shown(outcome, copy, copies, placement)
     _list(session, outcome, outlet, item, now)
     placement.lease_until, placement.lease_token = None, ""
     if _outlet_failed(outlet, outcome, placement, now):
         return
-    if outlet.trouble_code:
+    if outlet.trouble_code and _has_answered(outcome):
         mended(outlet)
-    _go_on(outcome, placement, outlet, copies, traits, now)
-    if placement.state == PlacementState.SETTLED:
-        ledger.write(
-            session,
-            "settled",
-            at=now,
-            item=item.id,
-            placement=placement.id,
-            edition=placement.shown_edition_id,
-            shown=placement.shown,
-        )
+    _go_on(session, outcome, placement, outlet, copies, traits, now)
+    if woken and placement.state != PlacementState.SETTLED:
+        placement.next_at = now
+
+
+def _hear_late(outcome: Outcome, copy: Copy, placement: Placement, now: datetime) -> None:
+    """Take what a call left behind whose lease had run out, though others acted since.
+
+    Nobody knows any more what stands there: it is looked for before anything else is done, and
+    whoever acts on the placement just now will be heard late too.
+    """
+    put = outcome.verb == "put" and (outcome.receipt or outcome.state == CopyState.UNCLEAR)
+    removed = outcome.verb == "remove" and copy.state not in (CopyState.GONE, CopyState.REMOVING)
+    if not put and not removed:
+        return
+    if copy.ref is None and outcome.ref is not None:
+        copy.ref = outcome.ref
+    copy.state, copy.gone_at = CopyState.UNCLEAR, None
+    placement.lease_token = ""
+    leased = placement.lease_until is not None and placement.lease_until > now
+    _at_once(placement, PlacementState.DUE, now)
+    placement.next_at = placement.lease_until if leased else now
+
+
+def _has_answered(outcome: Outcome) -> bool:
+    """Tell whether the outlet itself let us in, whatever it said of the copy."""
+    return outcome.receipt or outcome.error is None or isinstance(outcome.error, Rejected)
 
 
 def _write_receipt(session: Session, outcome: Outcome, copy: Copy) -> None:
@@ -133,32 +154,58 @@ def _write_receipt(session: Session, outcome: Outcome, copy: Copy) -> None:
     )
 
 
-def _write_copy(
-    session: Session, outcome: Outcome, copy: Copy, placement: Placement, blobs: Blobs
-) -> None:
-    copy.state, copy.more = outcome.state, outcome.more
+def _write_copy(session: Session, outcome: Outcome, copy: Copy, blobs: Blobs) -> None:
+    copy.state = outcome.state
+    if outcome.more is not None:
+        copy.more = outcome.more
     if outcome.ref is not None:
-        copy.ref = outcome.ref
+        copy.ref = {**outcome.ref, **_reported(outcome, copy)}
     if outcome.address:
         copy.address = outcome.address
-        # Where the old copy was is nothing to send people to.
-        if outcome.state not in (CopyState.REMOVING, CopyState.GONE):
-            placement.address = outcome.address
-    if outcome.rendered is not None and copy.rendering_id is None:
-        copy.rendering_id = store(session, outcome.rendered, blobs, outcome.at)
-        _plan_sheets(session, copy, outcome.rendered, outcome.at)
     if outcome.state == CopyState.INTENDED and outcome.verb == "put":
         # Nothing happened; the next try renders anew, for the minute proposed may have passed.
         copy.rendering_id = None
-    if outcome.receipt and outcome.verb == "put":
+    elif outcome.rendered is not None and copy.rendering_id is None:
+        copy.rendering_id = store(session, outcome.rendered, blobs, outcome.at)
+        _plan_sheets(session, copy, outcome.rendered, outcome.at)
+    if outcome.receipt and outcome.verb == "put" and not outcome.more:
         copy.accepted_at = copy.accepted_at or outcome.at
     if outcome.state == CopyState.SEEN:
         copy.seen_at = outcome.at
-        placement.shown, placement.shown_edition_id = Wanted.SHOW, copy.edition_id
     if outcome.state == CopyState.GONE:
         copy.gone_at = outcome.at
     if outcome.sighting is not None:
         _write_sighting(session, outcome, copy)
+
+
+def _reported(outcome: Outcome, copy: Copy) -> dict[str, Any]:
+    """Return what was reported of the copy while the call was under way."""
+    before = outcome.copy.ref or {}
+    return {name: one for name, one in (copy.ref or {}).items() if before.get(name) != one}
+
+
+def _write_shown(
+    outcome: Outcome, copy: Copy, copies: Sequence[Copy], placement: Placement
+) -> None:
+    """Write down what is known to be shown now, and that a copy was lost."""
+    # Where the old copy was is nothing to send people to.
+    if outcome.address and copy.state not in (CopyState.REMOVING, CopyState.GONE):
+        placement.address = outcome.address
+    if copy.state == CopyState.SEEN:
+        placement.shown, placement.shown_edition_id = Wanted.SHOW, copy.edition_id
+        return
+    sighting = outcome.sighting
+    if sighting is None or copy.state != CopyState.ACCEPTED:
+        return
+    not_there = sighting.seen is Seen.ABSENT or _waits_for_report(sighting)
+    others = any(other.state == CopyState.SEEN for other in copies)
+    if not_there and not others and placement.shown_edition_id == copy.edition_id:
+        placement.shown, placement.shown_edition_id = Wanted.NOTHING, None
+
+
+def _waits_for_report(sighting: Sight) -> bool:
+    """Tell whether only a person's or the outlet's report can say more."""
+    return sighting.seen is Seen.PENDING and sighting.next_look is None
 
 
 def _write_sighting(session: Session, outcome: Outcome, copy: Copy) -> None:
@@ -180,6 +227,9 @@ def _write_sighting(session: Session, outcome: Outcome, copy: Copy) -> None:
 
 
 def _plan_sheets(session: Session, copy: Copy, rendered: Rendered, now: datetime) -> None:
+    """Write down the pages to be printed, once: a copy's codes stay over all tries."""
+    if rendered.sheets and session.scalar(select(Sheet.id).where(Sheet.copy_id == copy.id)):
+        return
     for sheet in rendered.sheets:
         session.add(
             Sheet(
@@ -218,17 +268,20 @@ def store(session: Session, rendered: Rendered, blobs: Blobs, now: datetime) -> 
     return row.id
 
 
-def _seal(session: Session, outcome: Outcome, item: Item, traits: Traits, now: datetime) -> None:
-    """Seal the publication time by the first accepted receipt; on paper, by the first posting."""
+def _seal(session: Session, outcome: Outcome, item: Item, copy: Copy, now: datetime) -> None:
+    """Seal the publication time by the first public receipt; else by the first sight.
+
+    What was accepted long before it was public, paper or a draft, is public when it is seen.
+    """
     if item.published_at is not None:
         return
-    by_person = traits.removes is Removal.PERSON
-    accepted = outcome.receipt and outcome.verb == "put" and not outcome.more and not by_person
-    seen = outcome.state == CopyState.SEEN
-    if not accepted and not seen:
+    taken = outcome.receipt and outcome.verb == "put" and not outcome.more
+    public = taken and outcome.public
+    if not public and outcome.state != CopyState.SEEN:
         return
+    waited = not public and (taken or copy.accepted_at is not None)
     minute = now.replace(second=0, microsecond=0)
-    item.published_at = minute if by_person else (outcome.claim.published_at or minute)
+    item.published_at = minute if waited else (outcome.claim.published_at or minute)
     ledger.write(session, "published", at=now, item=item.id, minute=item.published_at.isoformat())
     session.flush()
     refresh_linked(session, item, now=now)
@@ -251,6 +304,8 @@ def _outlet_failed(outlet: Outlet, outcome: Outcome, placement: Placement, now: 
     until = error.until if isinstance(error, Throttled) else None
     if isinstance(error, AccessLost) or not isinstance(outcome.claim.step, Look):
         in_trouble(outlet, error.code, error.params, until, now)
+    # What must be gone is tried though the outlet is in trouble, so it waits longer each time.
+    placement.tries += placement.priority == 0
     placement.state = _resting(outcome)
     placement.next_at = next_try(error, placement.tries, now)
     placement.reason, placement.reason_params = error.code, dict(error.params)
@@ -263,6 +318,7 @@ def _resting(outcome: Outcome) -> PlacementState:
 
 
 def _go_on(
+    session: Session,
     outcome: Outcome,
     placement: Placement,
     outlet: Outlet,
@@ -277,6 +333,8 @@ def _go_on(
     if outcome.error is not None and not (outcome.receipt and _only_unseen(outcome.error)):
         _after_error(outcome, outcome.error, placement, now)
         return
+    if outcome.receipt:
+        placement.tries = 0
     unfinished = frozenset((outcome.copy.id,)) if _looked_in_vain(outcome) else frozenset()
     step = next_step(
         placement.wanted,
@@ -287,13 +345,14 @@ def _go_on(
         waiting=unfinished,
     )
     if isinstance(step, Settle):
-        settle(placement, now)
+        settle(session, placement, now)
     elif isinstance(step, Hold):
         hold(placement, step.code, {}, now)
     elif step is None or (isinstance(step, Look) and unfinished):
         _wait(outcome, placement, now)
     else:
-        placement.tries = 0
+        # Having found nothing is no progress: a put that is lost again and again waits longer.
+        placement.tries = placement.tries if outcome.verb == "find" else 0
         _at_once(placement, _resting(outcome), now)
 
 
@@ -323,7 +382,7 @@ def _wait(outcome: Outcome, placement: Placement, now: datetime) -> None:
         placement.since = now
     placement.state = PlacementState.ACCEPTED
     asked = sighting.next_look if sighting is not None else None
-    only_a_report = sighting is not None and sighting.seen is Seen.PENDING and asked is None
+    only_a_report = sighting is not None and _waits_for_report(sighting)
     placement.next_at = None if only_a_report else next_look(asked, placement.tries - 1, now)
     placement.reason = sighting.code if sighting is not None else "not_seen_yet"
     placement.reason_params = dict(sighting.params) if sighting is not None else None

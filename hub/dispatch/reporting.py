@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.base import Report, Seen
+from channels.base import Report, Seen, Traits
 from hub import ledger, people
 from hub.database import mark_due
 from hub.errors import Conflict
@@ -22,24 +22,37 @@ from hub.models import (
     PlacementState,
     Role,
     Sighting,
+    Wanted,
 )
-from hub.outlets import mended
+from hub.outlets import mended, traits_of
 
 # Who may lead a held placement out, for the item's office or for the outlet's.
 MAY_DECIDE = (Role.CLERK, Role.PUBLISHER, Role.DUTY, Role.APPROVER)
+# Why a placement is held whose put went well and which looks find wanting.
+SEEN_WRONG = ("not_seen", "text_differs")
+_PUT = (CopyState.ACCEPTED, CopyState.SEEN)
 MAY_MEND = (Role.ADMINISTRATOR, Role.PUBLISHER, Role.DUTY)
 
 
 def change(session: Session, copy: Copy, changes: Mapping[str, Any], *, now: datetime) -> None:
     """Add to what is known of a copy, and let its channel look at it at once."""
     copy.ref = {**(copy.ref or {}), **changes}
-    wake(session, session.get_one(Placement, copy.placement_id), now=now)
+    _look_again(session, copy, now)
+
+
+def _look_again(session: Session, copy: Copy, now: datetime) -> None:
+    """Let a copy be looked at now, though it was seen before: news may be that it is lost."""
+    placement = session.get_one(Placement, copy.placement_id)
+    if copy.state == CopyState.SEEN:
+        copy.state = CopyState.ACCEPTED
+        if placement.state == PlacementState.SETTLED:
+            placement.state, placement.since = PlacementState.ACCEPTED, now
+    wake(session, placement, now=now)
 
 
 def wake(session: Session, placement: Placement, *, now: datetime) -> None:
-    """Let the dispatcher look at a placement now, unless a call is under way."""
-    if placement.lease_until is None or placement.lease_until <= now:
-        placement.next_at = now
+    """Let the dispatcher look at a placement now, or as soon as the call under way has ended."""
+    placement.next_at = now
     mark_due(session)
 
 
@@ -86,34 +99,46 @@ def _take(session: Session, copy: Copy, report: Report, now: datetime) -> None:
                 strength="platform",
             )
         )
-    wake(session, session.get_one(Placement, copy.placement_id), now=now)
+    _look_again(session, copy, now)
 
 
 def try_again(session: Session, placement: Placement, *, by: Person, now: datetime) -> None:
     """Let a held placement be tried again: the first way out."""
     _require_held(placement)
     _require_right(session, placement, by)
-    _leave_held(session, placement, "try_again", by, now)
     outlet = session.get_one(Outlet, placement.outlet_id)
+    if placement.reason in SEEN_WRONG and placement.wanted == Wanted.SHOW:
+        _put_again(placement, traits_of(outlet.kind))
+    _leave_held(session, placement, "try_again", by, now)
     if outlet.trouble_code:
         mended(outlet)
 
 
+def _put_again(placement: Placement, traits: Traits) -> None:
+    """Let what was looked for in vain be put once more, found first where a put has no undo."""
+    for copy in placement.copies:
+        if copy.revision == placement.revision and copy.state in _PUT:
+            copy.state = CopyState.INTENDED if traits.repeatable else CopyState.UNCLEAR
+
+
 def it_is_there(session: Session, placement: Placement, *, by: Person, now: datetime) -> None:
     """Take a person's word that the unclear copy is there; it is still looked at."""
+    _require_held(placement)
     _require_right(session, placement, by)
-    copy = _unclear(placement)
-    copy.state = CopyState.ACCEPTED
-    copy.ref = copy.ref or {}
+    copy = _in_question(placement)
+    if copy.state == CopyState.UNCLEAR:
+        copy.state = CopyState.ACCEPTED
     _sighted(session, copy, Seen.SHOWN, by, now)
     _leave_held(session, placement, "it_is_there", by, now)
 
 
 def it_is_not(session: Session, placement: Placement, *, by: Person, now: datetime) -> None:
-    """Take a person's word that the unclear copy never came to be; it may be put again."""
+    """Take a person's word that the copy in question is not there; it may be put again."""
+    _require_held(placement)
     _require_right(session, placement, by)
-    copy = _unclear(placement)
-    copy.state = CopyState.INTENDED
+    copy = _in_question(placement)
+    traits = traits_of(session.get_one(Outlet, placement.outlet_id).kind)
+    _believe_gone(copy, placement, traits, now)
     _sighted(session, copy, Seen.ABSENT, by, now)
     _leave_held(session, placement, "it_is_not", by, now)
 
@@ -136,6 +161,7 @@ def go_on(session: Session, outlet: Outlet, *, now: datetime) -> None:
     )
     for placement in waiting:
         placement.state, placement.tries = PlacementState.DUE, 0
+        placement.reason, placement.reason_params = "", None
         wake(session, placement, now=now)
 
 
@@ -167,11 +193,28 @@ def _require_held(placement: Placement) -> None:
         raise Conflict("placement_not_held")
 
 
-def _unclear(placement: Placement) -> Copy:
+def _in_question(placement: Placement) -> Copy:
+    """Return the copy of which a person may say where it is: an unclear one, or the held one."""
     found = [copy for copy in placement.copies if copy.state == CopyState.UNCLEAR]
+    if not found and placement.state == PlacementState.HELD:
+        found = [copy for copy in placement.copies if copy.state in (*_PUT, CopyState.REMOVING)]
     if not found:
         raise Conflict("nothing_unclear")
-    return found[0]
+    return found[-1]
+
+
+def _believe_gone(copy: Copy, placement: Placement, traits: Traits, now: datetime) -> None:
+    copy.more = False
+    if copy.state == CopyState.UNCLEAR:
+        copy.state = CopyState.INTENDED
+    elif placement.wanted != Wanted.SHOW:
+        # It is still looked for: what must be gone is proven gone.
+        copy.state = CopyState.REMOVING
+    elif traits.repeatable:
+        copy.state = CopyState.INTENDED
+    else:
+        # The next copy has a key of its own, so that nothing takes it for this one.
+        copy.state, copy.gone_at = CopyState.GONE, now
 
 
 def _leave_held(

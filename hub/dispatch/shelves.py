@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -23,8 +24,11 @@ from hub.clock import Clock
 from hub.database import Database
 from hub.dispatch.acting import Outcome
 from hub.dispatch.retry import next_try
+from hub.errors import GaoshiError
 from hub.models import Item, Outlet, Shelf, ShelfEntry
 from hub.outlets import OutletRow, Outlets
+
+log = structlog.get_logger()
 
 LEASE = timedelta(minutes=3)
 RECENT = 50
@@ -134,6 +138,8 @@ class ShelfClaim:
     shelf_id: int
     outlet: OutletRow
     token: str
+    # The serial that was shown when the writing began.
+    since: int
     state: ShelfState
 
 
@@ -153,7 +159,8 @@ def claim_shelves(session: Session, *, now: datetime, limit: int) -> list[ShelfC
         shelf.lease_token = secrets.token_hex(8)
         shelf.lease_until = shelf.next_at = now + LEASE
         state = read_shelf(session, shelf)
-        claims.append(ShelfClaim(shelf.id, OutletRow.of(outlet), shelf.lease_token, state))
+        row, token = OutletRow.of(outlet), shelf.lease_token
+        claims.append(ShelfClaim(shelf.id, row, token, shelf.shown_serial, state))
     return claims
 
 
@@ -219,14 +226,19 @@ def _moment(text: str | None) -> datetime | None:
 
 def write_shelf(claim: ShelfClaim, outlets: Outlets) -> ChannelError | None:
     """Write one claimed list; return what went wrong."""
-    channel = outlets.channel(claim.outlet)
-    assert isinstance(channel, Shelves), "only outlets with lists have shelves"
     try:
+        channel = outlets.channel(claim.outlet)
+        assert isinstance(channel, Shelves), "only outlets with lists have shelves"
         channel.write_shelf(claim.state)
     except ChannelError as error:
         return error
     except OSError as error:
         return ChannelError("cannot_write", reason=error.strerror or "")
+    except GaoshiError as error:
+        return ChannelError(error.code, **error.params)
+    except Exception as error:  # one list that cannot be written must not hold up the others
+        log.error("list_failed", shelf=claim.shelf_id, error=type(error).__name__)
+        return ChannelError("internal_error")
     return None
 
 
@@ -236,6 +248,10 @@ def record_shelf(
     """Write down that a list was written, or when to try again."""
     shelf = session.get_one(Shelf, claim.shelf_id)
     if shelf.lease_token != claim.token:
+        # Written late, perhaps over what another has written since: write those pages once more.
+        shelf.shown_serial = min(shelf.shown_serial, claim.since)
+        if shelf.lease_token == "":
+            shelf.next_at = now
         return
     shelf.lease_token, shelf.lease_until = "", None
     if error is not None:
@@ -243,7 +259,9 @@ def record_shelf(
         shelf.trouble, shelf.next_at = error.code, next_try(error, shelf.tries, now)
         return
     shelf.tries, shelf.trouble = 0, ""
-    shelf.shown_serial = claim.state.serial
+    # Somebody who wrote late may have set it back meanwhile.
+    rewound = shelf.shown_serial < claim.since
+    shelf.shown_serial = shelf.shown_serial if rewound else claim.state.serial
     shelf.next_at = now if shelf.wanted_serial > shelf.shown_serial else None
 
 

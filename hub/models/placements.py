@@ -82,7 +82,9 @@ class Placement(Base):
 class CopyState(StrEnum):
     """What is known of one copy."""
 
-    INTENDED = "intended"  # written down, no call made yet (or surely without effect)
+    # Written down; no put was made yet, or surely none with an effect. With a ref, what stands
+    # there is older or unfinished.
+    INTENDED = "intended"
     PUTTING = "putting"  # a call is under way
     UNCLEAR = "unclear"  # a call was made and its answer is not known
     ACCEPTED = "accepted"  # the outlet took it
