@@ -1,0 +1,1 @@
+"""The measures, each a file with one function `measure` that returns figures."""

@@ -1,0 +1,102 @@
+"""A thousand outlets that take a message each, and twenty among them that never answer."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import func, insert, select
+
+from bench.figures import Figure, middle
+from bench.processes import beside, forget_highest, highest_memory, memory
+from bench.town import Town, town
+from hub.engines.embedded import Engine
+from hub.models import Outlet, Placement, PlacementState
+
+LIVE = 1000
+HANGING = 20
+TIMES = 3
+PATIENCE = 60.0
+PAUSE = 0.01
+PEER = "Apprise 2.2: 467/s (measured before, same machine)"
+PEER_HANGING = "Apprise 2.2: last live one at 14 s (measured before, same machine)"
+
+
+def measure() -> list[Figure]:
+    """Publish to all live outlets some times, then with those that hang before them."""
+    with beside("bench.sink") as (quick, silent):
+        hosts = (f"127.0.0.1:{quick}", f"127.0.0.1:{silent}")
+        with town(outlets=(), hosts=hosts) as hub:
+            # The lowest numbers are claimed first, so those that hang stand in the way.
+            hanging = _outlets(hub, silent, HANGING)
+            live = _outlets(hub, quick, LIVE)
+            with _engine(hub):
+                before = memory()
+                forget_highest()
+                _published(hub, 1, live, hanging)
+                taken = [_published(hub, 2 + n, live, hanging) for n in range(TIMES)]
+                more = highest_memory() - before
+                beside_hanging = _published(hub, 2 + TIMES, live, ())
+    alone = middle(taken)
+    return [
+        Figure("1,000 outlets", round(LIVE / alone), "/s", "> 500", PEER),
+        Figure("1,000 outlets: more memory", round(more), "MB", "< 80", "Apprise 2.2: 50 MB in all"),
+        Figure("1,000 outlets: last live one", round(alone, 2), "s"),
+        Figure(
+            "1,000 outlets: last live one beside 20 that hang",
+            round(beside_hanging, 2),
+            "s",
+            f"< {max(taken) * 1.1:.2f}",
+            PEER_HANGING,
+        ),
+    ]
+
+
+@contextmanager
+def _engine(hub: Town) -> Iterator[None]:
+    engine = Engine(hub.runtime)
+    engine.start()
+    try:
+        yield
+    finally:
+        engine.stop(0.1)
+
+
+def _outlets(hub: Town, port: int, count: int) -> Sequence[int]:
+    """Configure receivers of messages, each with an address of its own."""
+    rows = [
+        {
+            "kind": "webhook",
+            "name": f"接口{port}-{number}",
+            "office_id": hub.offices["qu"],
+            "serves": "subtree",
+            "answers": [],
+            "fields": {"address": f"http://127.0.0.1:{port}/{number}", "secret": "bench"},
+            "created_at": hub.runtime.clock(),
+        }
+        for number in range(count)
+    ]
+    with hub.runtime.database.writer.begin() as connection:
+        connection.execute(insert(Outlet.__table__), rows)
+        newest = connection.scalar(select(func.max(Outlet.id))) or 0
+    return range(newest - count + 1, newest + 1)
+
+
+def _published(hub: Town, number: int, live: Sequence[int], without: Sequence[int]) -> float:
+    """Approve a notice for the live outlets; return the seconds until the last one has it."""
+    item = hub.submitted(number, narrowed=without)
+    hub.approve(item)
+    began = time.monotonic()
+    left = select(func.count()).where(
+        Placement.item_id == item,
+        Placement.outlet_id.between(live[0], live[-1]),
+        Placement.state != PlacementState.SETTLED,
+    )
+    while True:
+        with hub.runtime.database.reading() as session:
+            waiting = session.scalar(left)
+        taken = time.monotonic() - began
+        if not waiting:
+            return taken
+        if taken > PATIENCE:
+            raise TimeoutError(f"{waiting} outlets still wait")
+        time.sleep(PAUSE)
