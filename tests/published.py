@@ -1,19 +1,22 @@
 """Items that went all the way, for tests of pages: written, approved, delivered."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hub_builders import PUBLIC, public_side
 from sqlalchemy import func, select
-from web_builders import Hub
+from web_builders import SAMPLES, Hub
 
 from channels import http
 from hub import catalogue, publishing, sheets
 from hub.editorial import drafts, review
 from hub.editorial.drafts import Content
 from hub.engines.embedded import run_once
+from hub.intake import reading
+from hub.intake.form import Form
 from hub.models import Copy, Item, Office, Outlet, Person, Placement, Sheet, SheetState
 from hub.people import Signature
 
@@ -30,9 +33,20 @@ LIST = (
 def open_hub(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
     """Return a hub with the catalogue; its public side is its own folder of files."""
     hub = Hub(folder, public=PUBLIC, port=8765)
-    hub.import_catalogue("社会救助")
+    form, data = table()
+    with hub.writing() as session:
+        catalogue.import_form(
+            session, form, source=data, name="社会救助.xlsx", by=None, now=hub.now
+        )
     monkeypatch.setattr(http, "get", public_side(folder / "site"))
     return hub
+
+
+@cache
+def table() -> tuple[Form, bytes]:
+    """Return the sample table of 社会救助, read once for all tests."""
+    data = (SAMPLES / "catalogues" / "社会救助.xlsx").read_bytes()
+    return reading.read_catalogue("社会救助.xlsx", data), data
 
 
 def publish(hub: Hub, *, matter: str = GUIDE, office: str = "wj", **changes: Any) -> int:
