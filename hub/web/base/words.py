@@ -63,7 +63,7 @@ def said(moment: datetime | None) -> Markup:
         return Markup("—")
     here = local(moment)
     text = f"{_day_words(here.date())} {here:%H:%M}"
-    return _time(text, moment.isoformat(), stamp(moment))
+    return _time(text, moment.isoformat(timespec="seconds"), stamp(moment))
 
 
 def said_day(day: date | None) -> Markup:
