@@ -130,6 +130,10 @@ _INTERFACE: dict[str, tuple[str, str]] = {
         "You write for more than one office; say which by office.",
     ),
     "no_such_edition": ("没有第 {number} 版。", "There is no edition {number}."),
+    "slip_not_kept": (
+        "没有这张照片：请先用 POST /files 上传图片，再填返回的 sha256。",
+        "There is no such photograph: send the picture to POST /files first and give its sha256.",
+    ),
     "text_changed_since_read": (
         "这一版的文字与您读到的不同，请重新阅读后再决定。",
         "The text is another than the one you read; read it again, then decide.",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from api_builders import V1, Desk, open_desk, problem
 from hub_builders import BODY
+from PIL import Image
 
 from hub import publishing
 
@@ -199,14 +200,29 @@ def test_a_person_says_where_they_published_it(desk: Desk) -> None:
 
     wrong = desk.call("POST", f"/placements/{found['website']['id']}/confirm", json={"address": ""})
     nothing = desk.call("POST", f"/placements/{found['hand']['id']}/confirm", json={})
-    slip = desk.call("POST", f"/placements/{found['hand']['id']}/confirm", json={"slip": "ab" * 32})
+    made_up = desk.call(
+        "POST", f"/placements/{found['hand']['id']}/confirm", json={"slip": "a" * 64}
+    )
+    photograph = desk.call("POST", "/files", data={"file": (picture(), "回执.png")}).json
+    assert photograph is not None
+    proof = {"slip": photograph["sha256"]}
+    slip = desk.call("POST", f"/placements/{found['hand']['id']}/confirm", json=proof)
     desk.hub.run()
 
     assert problem(wrong) == (409, "nothing_by_hand")
     assert problem(nothing) == (422, "address_or_slip_needed")
+    assert problem(made_up) == (422, "slip_not_kept")
     assert slip.status_code == 200
     after = {one["channel"]: one for one in desk.get(f"/items/{item}/placements")["placements"]}
     assert (after["hand"]["shown"], after["hand"]["state"]) == (1, "settled")
+
+
+def picture() -> io.BytesIO:
+    """Return a small photograph of nothing."""
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(file, "PNG")
+    file.seek(0)
+    return file
 
 
 def test_a_list_is_paged_by_what_was_seen_last(desk: Desk) -> None:

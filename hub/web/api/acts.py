@@ -11,7 +11,7 @@ from hub.errors import Conflict
 from hub.models import Edition, EditionState, Item, Office, Role
 from hub.people import Signature
 from hub.tokens import Scope
-from hub.web.api.caller import person
+from hub.web.api.caller import STRENGTH, person
 from hub.web.api.editions import edition_of
 from hub.web.api.items import office_by_code
 from hub.web.api.operation import operation
@@ -21,7 +21,6 @@ from hub.web.base import now, reading, runtime, writing
 
 pages = APIBlueprint("acts", __name__, tag="acts")
 ITEM = "/items/<key:item_id>"
-STRENGTH = "token"
 
 
 @operation(pages, "POST", f"{ITEM}/submit", scope=Scope.ITEMS_WRITE, answer=ItemInFull)

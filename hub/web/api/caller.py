@@ -13,6 +13,9 @@ from hub.tokens import Scope
 from hub.web.base import now, reading, runtime
 from hub.web.base.signing_in import is_private
 
+# How strongly the ledger knows who acted: they, or whoever holds their token.
+STRENGTH = "token"
+
 
 @dataclass(frozen=True)
 class Caller:

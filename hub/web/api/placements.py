@@ -5,14 +5,14 @@ from collections.abc import Callable
 from apiflask import APIBlueprint
 from sqlalchemy.orm import Session
 
-from hub import sheets, standing
+from hub import sheets, standing, uploads
 from hub.dispatch import reporting
-from hub.errors import Conflict, NotFound
-from hub.models import Placement
+from hub.errors import Conflict, NotFound, Refused
+from hub.models import Placement, StoredFile
 from hub.people import Signature
 from hub.standing.by_hand import publishable, removable
 from hub.tokens import Scope
-from hub.web.api.caller import person
+from hub.web.api.caller import STRENGTH, person
 from hub.web.api.operation import operation
 from hub.web.api.schemas.placements import ByHandReport, Placements, PlacementTold
 from hub.web.api.telling import item_told, placement_told
@@ -79,7 +79,9 @@ def confirm_placement(placement_id: int, body: ByHandReport) -> PlacementTold:
         copy = removable(placement) if body.removed else publishable(placement)
         if copy is None:
             raise Conflict("nothing_by_hand")
-        strength = "photo" if body.slip else "address"
+        if body.slip:
+            _require_photograph(session, body.slip)
+        strength = "photo" if body.slip else "address" if body.address else STRENGTH
         sheets.confirm_by_hand(
             session,
             copy,
@@ -102,6 +104,13 @@ def _done(placement_id: int, act: Callable[[Session, Placement], None]) -> Place
         act(session, placement)
         told = item_told(session, placement.item_id).placements
         return next(one for one in told if one.id == placement_id)
+
+
+def _require_photograph(session: Session, sha256: str) -> None:
+    """Raise Refused for a hash that no kept picture has: it would prove nothing."""
+    stored = session.get(StoredFile, sha256)
+    if stored is None or not uploads.is_picture(stored):
+        raise Refused("slip_not_kept")
 
 
 def _require_view(session: Session, placement: Placement) -> None:
