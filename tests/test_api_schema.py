@@ -90,7 +90,7 @@ def test_what_fits_the_description_is_answered_as_it_says(
 ) -> None:
     people = ("clerk", "reviewer", "approver", "publisher")
 
-    @bounded(12)
+    @bounded(8)
     @given(
         case=schema[path][method].as_strategy(generation_mode=GenerationMode.POSITIVE),
         near=st.integers(1, 5),
@@ -118,7 +118,7 @@ def test_what_does_not_fit_is_refused_and_never_a_fault(
     if not (operation.body or operation.query):
         return
 
-    @bounded(15)
+    @bounded(10)
     @given(case=operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
     def run(case: Any) -> None:
         answer = case.call(headers=bearer(desk, "clerk"))
