@@ -131,7 +131,11 @@ class Browser:
 
     def post(self, path: str, values: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """Post a form with the token of the page last seen."""
-        return self.client.post(path, data={"csrf_token": self.token, **(values or {})}, **options)
+        form = {"csrf_token": self.token, **(values or {})}
+        answer = self.client.post(path, data=form, **options)
+        # A large form was written to a file by the test client, which forgets it.
+        answer.request.environ["wsgi.input"].close()
+        return answer
 
     def sign_in(self, login: str, password: str = PASSWORD, **values: str) -> TestResponse:
         self.get("/console/sign-in")

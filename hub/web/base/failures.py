@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from channels.base import ChannelError
+from channels.base import ChannelError, Rejected
 from hub.errors import GaoshiError, NotFound
 from hub.web.base.answers import Told, wants_fragment
 from hub.web.base.words import say
@@ -71,8 +71,7 @@ def _form_again(error: Exception) -> str | None:
 def describe(error: Exception) -> Failure:
     """Return what to tell a person of an error."""
     if isinstance(error, GaoshiError | ChannelError):
-        status = error.status if isinstance(error, GaoshiError) else 502
-        return _failure(status, error.code, say(error.code, error.params))
+        return _failure(_status_of(error), error.code, say(error.code, error.params))
     if isinstance(error, RateLimitExceeded):
         return _failure(429, "too_many_tries", say("too_many_tries"))
     if isinstance(error, CSRFError):
@@ -87,6 +86,13 @@ def describe(error: Exception) -> Failure:
     number = secrets.token_hex(4)
     _report(error, number)
     return _failure(500, "http_500", say("http_500", {"number": number}))
+
+
+def _status_of(error: GaoshiError | ChannelError) -> int:
+    if isinstance(error, GaoshiError):
+        return error.status
+    # What an outlet refuses can be mended here; everything else lies with the outlet.
+    return 422 if isinstance(error, Rejected) else 502
 
 
 _KNOWN = {400, 401, 403, 404, 405, 410, 413, 415, 429, 500}

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 
 from hub import people, uploads
 from hub.editorial.drafts import Upload
@@ -64,7 +65,14 @@ def sent(name: str) -> tuple[str, bytes]:
     file = request.files.get(name)
     if file is None or not file.filename:
         raise Refused("file_missing")
-    return file.filename, file.read()
+    return file.filename, contents(file)
+
+
+def contents(file: FileStorage) -> bytes:
+    """Return the bytes of a file that was sent, and let go of its place on the disk."""
+    with file.stream as stream:
+        data: bytes = stream.read()
+    return data
 
 
 def kept(cleaned: Cleaned) -> Cleaned:
@@ -90,7 +98,7 @@ def _told(cleaned: Cleaned) -> dict[str, object]:
 
 def _sent_text(name: str) -> str:
     file = request.files.get(name)
-    return file.read().decode("utf-8", "replace") if file else ""
+    return contents(file).decode("utf-8", "replace") if file else ""
 
 
 def _keep(file: File) -> Upload:

@@ -98,7 +98,8 @@ def edit(item_id: int) -> ResponseReturnValue:
         assert sheet.item is not None, "a stored draft"
         assert sheet.edition is not None, "a stored draft"
         people.require(base.person(), sheet.office, Role.CLERK)
-        listed = [place.id for place in places.places_of(session, sheet.item).owed]
+        item = drafts.planned(sheet.item, sheet.edition)
+        listed = [place.id for place in places.places_of(session, item).owed]
         return _page(session, sheet, typed.of(sheet.item, sheet.edition, listed))
 
 
@@ -225,6 +226,8 @@ def _page(session: Session, sheet: Sheet, content: Typed, **more: Any) -> tuple[
 
 def _places(session: Session, sheet: Sheet, content: Typed) -> dict[str, Any]:
     item = sheet.item or places.imagined(session, sheet.office, sheet.matter, base.person())
+    if sheet.edition is not None:
+        item = drafts.planned(item, sheet.edition)
     found = places.places_of(session, item)
     listed = [place.id for place in found.owed]
     # What was listed and is no longer ticked was taken off; what is listed for the first time is not.
@@ -251,7 +254,7 @@ def _again(sheet: Sheet, content: Typed, told: base.Told) -> str:
 def _with_files(content: Typed) -> Typed:
     """Keep the files sent along with the form and add them to its list."""
     brought = [file for file in request.files.getlist("files") if file.filename]
-    checked = [uploads.checked(file.filename or "", file.read()) for file in brought]
+    checked = [uploads.checked(file.filename or "", files.contents(file)) for file in brought]
     if not checked:
         return content
     with base.writing() as session:
