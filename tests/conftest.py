@@ -10,7 +10,7 @@ from channel_builders import Wire
 from channels import http
 
 # The hub that several modules share is made once for all of them.
-pytest_plugins = ("whole_hub",)
+pytest_plugins = ("whole_hub", "whole_district")
 
 
 @pytest.fixture(autouse=True)

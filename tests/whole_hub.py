@@ -11,7 +11,14 @@ from typing import Any
 
 import chromium
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    StorageState,
+    ViewportSize,
+    sync_playwright,
+)
 from sqlalchemy import select
 
 from hub import catalogue_site, demo, demo_run, migrations, server, stand_ins, standing
@@ -21,8 +28,8 @@ from hub.runtime import Runtime
 from hub.settings import Settings
 from hub.standing import ItemStanding, PlacementStanding
 
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 # WeChat's stand-in needs two seconds for each article, and several tests share two cores.
 PATIENCE = 60.0
 

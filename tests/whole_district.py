@@ -1,0 +1,231 @@
+"""A district at work: items in every state, sheets on boards, and the address of every page."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from whole_hub import WholeHub
+
+from hub import automation, catalogue, demo, people, sheets, standing
+from hub.automation import Chain
+from hub.editorial import drafts, review
+from hub.editorial.drafts import Content
+from hub.models import Copy, Edition, Office, Outlet, Placement, ReviewStep, Sheet, SheetState
+from hub.people import Signature
+
+NOTICES = demo.SAMPLES / "notices"
+DRAFT = (
+    "<h2>一、时间</h2><p>每周三下午，请王珺、𬭎先生带好材料。</p><ul><li>身份证</li></ul>"
+    "<table><thead><tr><th>地点</th><th>电话</th></tr></thead>"
+    "<tbody><tr><td>望江路 1 号</td><td>0000-55500100</td></tr></tbody></table>"
+)
+
+
+@dataclass(frozen=True)
+class District:
+    """Items by state, and the codes that hang about."""
+
+    hub: WholeHub
+    draft: int
+    waiting: int
+    guide: int
+    jobs: int
+    persons: int
+    removed: int
+    slip: str
+    # A sheet's code by what it answers; a board's by "board".
+    codes: dict[str, str]
+    # What was seen of each page, kept for every module that asks.
+    looks: dict[str, Any] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="session")
+def district(whole_hub: WholeHub) -> District:
+    """Return the shared hub with sample notices in every state."""
+    guide = bring(whole_hub, "04", "wj")
+    jobs, persons = bring(whole_hub, "06", "rsj"), bring(whole_hub, "03", "wj")
+    removed = bring(whole_hub, "15", "wj")
+    draft, waiting = write(whole_hub, "周三便民服务日"), write(whole_hub, "周三便民服务日（二）")
+    settle(whole_hub)
+    first = hang(whole_hub, guide)
+    automation.correct(
+        whole_hub.runtime,
+        guide,
+        NOTICES / "05-临时救助办事指南（更正）.docx",
+        content=Content(title="临时救助办事指南", body="", change_note="更正了电话"),
+        chain=Chain(),
+    )
+    automation.take_down(whole_hub.runtime, removed, reason="by_mistake", by="publisher")
+    slip = hand_in(whole_hub, waiting)
+    settle(whole_hub)
+    codes = {
+        "superseded": first,
+        "valid": hang(whole_hub, guide),
+        "on_display": hang(whole_hub, persons),
+        "board": board_code(whole_hub),
+        "not_ours": "A" * 16,
+    }
+    return District(whole_hub, draft, waiting, guide, jobs, persons, removed, slip, codes)
+
+
+def bring(hub: WholeHub, number: str, office: str) -> int:
+    """Publish a sample notice by its number and return its item."""
+    notice = next(one for one in _notices() if one["file"].startswith(number))
+    named = notice["matter"]
+    with hub.runtime.database.reading() as session:
+        matter = named and catalogue.matter_by_names(
+            session, named["field"], named["level1"], named["level2"]
+        )
+        code = matter.code if matter else ""
+    names = ("title", "short_title", "summary", "kind", "document_number")
+    content = Content(body="", **{name: notice[name] for name in names})
+    file = NOTICES / notice["file"]
+    return automation.publish(hub.runtime, file, matter=code, office=office, content=content)
+
+
+def _notices() -> list[dict[str, Any]]:
+    text = (NOTICES / "notices.json").read_text("utf-8")
+    return list(json.loads(text)["notices"])
+
+
+def write(hub: WholeHub, title: str) -> int:
+    """Return a draft of the sub-district's clerk."""
+    now = hub.runtime.clock()
+    with hub.runtime.database.writing() as session:
+        return drafts.create(
+            session,
+            Content(title=title, body=DRAFT),
+            office=session.scalars(select(Office).where(Office.code == "wj")).one(),
+            matter=catalogue.matter_by_code(session, "SHJZ-12"),
+            by=people.by_login(session, "clerk"),
+            now=now,
+        ).id
+
+
+def hand_in(hub: WholeHub, item: int) -> str:
+    """Hand a draft in and return the code of the slip its next step can be signed on."""
+    with hub.runtime.database.writing() as session:
+        edition = session.scalars(select(Edition).where(Edition.item_id == item)).one()
+        by = people.by_login(session, "clerk")
+        review.submit(session, edition, hub.runtime.review, by=by, now=hub.runtime.clock())
+        waits = review.current_step(session, edition)
+        assert isinstance(waits, ReviewStep)
+        return waits.slip_code
+
+
+def settle(hub: WholeHub) -> None:
+    """Wait until the machines have done their part."""
+    assert standing.wait_for_machines(hub.runtime, seconds=60)
+
+
+def hang(hub: WholeHub, item: int) -> str:
+    """Let the newest edition hang on the first of an item's boards; return its sheet's code."""
+    now = hub.runtime.clock()
+    with hub.runtime.database.writing() as session:
+        copy = session.scalars(_copies(session, item)).first()
+        assert copy is not None
+        keeper = Signature.own(people.by_login(session, "keeper"), "scan")
+        sheet = sheets.sheets_of(session, copy)[0]
+        sheets.report(session, sheet, SheetState.POSTED, keeper, at=now, now=now)
+        return sheet.code
+
+
+def _copies(session: Session, item: int) -> Any:
+    newest = select(Edition.id).where(Edition.item_id == item).order_by(Edition.number.desc())
+    return (
+        select(Copy)
+        .join(Placement, Placement.id == Copy.placement_id)
+        .join(Outlet, Outlet.id == Placement.outlet_id)
+        .where(Placement.item_id == item, Outlet.kind == "board")
+        .where(Copy.edition_id == newest.limit(1).scalar_subquery())
+        .where(Copy.id.in_(select(Sheet.copy_id)))
+        .order_by(Outlet.id)
+    )
+
+
+def board_code(hub: WholeHub) -> str:
+    """Return the permanent code of the first board."""
+    with hub.runtime.database.writing() as session:
+        return sheets.board_code(session, session.get_one(Outlet, hub.outlet("board")))
+
+
+def console_pages(there: District) -> Iterator[tuple[str, str, str]]:
+    """Yield what to call a page, who looks at it, and its path: every page of the console once."""
+    item = "/console/items"
+    hub = there.hub
+    hand = hub.placement(there.guide, "hand").id
+    board = hub.outlet("board")
+    yield from (("sign-in", "", "/console/sign-in"), ("today", "clerk", "/console/"))
+    yield from (
+        ("today of a reviewer", "reviewer", "/console/"),
+        ("today of a publisher", "wj-duty", "/console/"),
+        ("today of an administrator", "admin", "/console/"),
+        ("nothing there", "clerk", "/console/nowhere"),
+        ("account", "clerk", "/console/account"),
+        ("choosing a matter", "clerk", "/console/write"),
+        ("a new one", "clerk", "/console/write?matter=SHJZ-12"),
+        ("a new one outside", "clerk", "/console/write?matter=none"),
+        ("writing", "clerk", f"{item}/{there.draft}/write"),
+        ("checks", "clerk", f"{item}/{there.draft}/check"),
+        ("a preview", "clerk", f"{item}/{there.draft}/preview/{hub.outlet('website')}"),
+        ("review by its writer", "clerk", f"{item}/{there.waiting}/review"),
+        ("review", "reviewer", f"{item}/{there.waiting}/review"),
+        ("slips", "wj-duty", "/console/slips"),
+        ("a slip", "wj-duty", f"/console/slips/{there.slip}"),
+        ("items", "clerk", "/console/items"),
+        ("an item", "clerk", f"{item}/{there.guide}"),
+        ("a list of persons", "wj-duty", f"{item}/{there.persons}"),
+        ("a long table", "publisher", f"{item}/{there.jobs}"),
+        ("an item that is gone", "wj-duty", f"{item}/{there.removed}"),
+        ("history", "wj-duty", f"{item}/{there.guide}/history"),
+        ("suspending", "wj-duty", f"{item}/{there.guide}/suspend"),
+        ("taking down", "wj-duty", f"{item}/{there.guide}/take-down"),
+        ("what is still seen", "wj-duty", f"{item}/{there.removed}/removal"),
+        ("by hand", "wj-duty", f"/console/placements/{hand}/by-hand"),
+        ("boards", "wj-duty", "/console/boards"),
+        ("a board", "wj-duty", f"/console/boards/{board}"),
+        ("a print run", "wj-duty", "/console/boards/run"),
+        ("a board's code", "wj-duty", f"/console/boards/{board}/code"),
+        ("outlets", "admin", "/console/outlets"),
+        ("an outlet", "admin", f"/console/outlets/{hub.outlet('wechat')}"),
+        ("kinds of outlets", "admin", "/console/outlets/new"),
+        ("a new outlet", "admin", "/console/outlets/new?kind=board"),
+        ("catalogue", "admin", "/console/catalogue"),
+        ("a field", "clerk", "/console/catalogue/SHJZ"),
+        ("screens", "admin", "/console/kiosks"),
+        ("people", "admin", "/console/people"),
+        ("a person", "admin", "/console/people/2"),
+        ("a new person", "admin", "/console/people/new"),
+        ("offices", "admin", "/console/people/offices"),
+        ("an office", "admin", "/console/people/offices/10"),
+        ("a keeper's boards", "keeper", "/k"),
+        ("a keeper's board", "keeper", f"/k/boards/{board}"),
+        ("a sheet before its keeper", "keeper", f"/Q/{there.codes['superseded']}"),
+    )
+
+
+def public_pages(there: District) -> Iterator[tuple[str, str, str]]:
+    """Yield the pages citizens see, one of each kind."""
+    for name, path in (
+        ("home", "/"),
+        ("an item", f"/item/0/{there.guide}.html"),
+        ("a long table", f"/item/0/{there.jobs}.html"),
+        ("an item that is gone", f"/item/0/{there.removed}.html"),
+        ("a list", "/list/all/"),
+        ("map", "/map.html"),
+        ("catalogue", "/catalogue/"),
+        ("a field", "/catalogue/SHJZ.html"),
+        ("nothing there", "/nowhere"),
+        *((f"code: {answer}", f"/Q/{code}") for answer, code in there.codes.items()),
+        ("a screen", "/kiosk"),
+    ):
+        yield f"public {name}", "", path
+
+
+def every_page(there: District) -> list[tuple[str, str, str]]:
+    """Return every kind of page there is: its name, who looks at it, its path."""
+    return [*console_pages(there), *public_pages(there)]
