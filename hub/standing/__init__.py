@@ -1,5 +1,6 @@
 """How things stand: typed answers for pages, the command line and the programming interface."""
 
+from hub.standing.access import may_adopt, require_view
 from hub.standing.boards import (
     BoardStanding,
     SheetStanding,
@@ -10,7 +11,7 @@ from hub.standing.boards import (
 )
 from hub.standing.by_hand import HandTask, hand_file, hand_task, require_placement
 from hub.standing.history import Act, EditionHistory, History, LedgerStanding, history
-from hub.standing.items import ItemStanding, item_standing, items, may_adopt, require_view
+from hub.standing.items import ItemStanding, item_standing, items
 from hub.standing.limit import Limit, legal_limit
 from hub.standing.outlets import OutletStanding, outlet_standing, outlets
 from hub.standing.placements import Mark, PlacementStanding, Way

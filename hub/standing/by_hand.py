@@ -91,7 +91,7 @@ def hand_task(session: Session, placement: Placement) -> HandTask:
         reason=placement.reason,
         copy=copy.id if copy else None,
         removing=removing.id if removing else None,
-        fields=tuple((name, value) for name, value in _rest(rendering, "fields")),
+        fields=tuple((name, value) for name, value in _rest(rendering, "fields") if value),
         files=tuple(
             HandFile(number, name, size, media_type.startswith("image/"))
             for number, (name, media_type, _, size) in enumerate(_rest(rendering, "files"))

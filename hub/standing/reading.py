@@ -11,7 +11,7 @@ from channels.document import Document
 from hub import people, publishing
 from hub.errors import NotFound
 from hub.models import Edition, EditionState, Item, Office, Person, Role
-from hub.standing.items import may_adopt
+from hub.standing.access import may_adopt
 
 
 @dataclass(frozen=True)

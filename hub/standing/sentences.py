@@ -61,8 +61,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This board has no sheet with these digits.",
     ),
     "sheet_step_impossible": (
-        "这张纸现在的状态是“{state}”，不能这样登记。",
-        "The sheet is {state} now; this cannot follow.",
+        "这张纸的状态已经变了，不能这样登记；请刷新页面看看。",
+        "The sheet's state has changed, so that this cannot follow; reload and look.",
     ),
     "sheet_must_not_hang": (
         "这张纸不能再贴：已有新版，或已停止公开。请取下。",

@@ -1,0 +1,146 @@
+"""What a citizen who scans a sheet's code is told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.document import check_phrase
+from hub import articles
+from hub.models import Copy, Edition, Item, Office, Outlet, Placement, Sheet, SheetState, Validity
+from hub.sheets.codes import normal_code
+from hub.sheets.keeping import sheets_of
+
+
+class Answer(StrEnum):
+    """The one answer a scan gets."""
+
+    ON_DISPLAY = "on_display"
+    VALID = "valid"
+    SUPERSEDED = "superseded"
+    SUSPENDED = "suspended"
+    TAKEN_DOWN = "taken_down"
+    DISPLAY_ENDED = "display_ended"
+    ABOLISHED = "abolished"
+    NOT_OURS = "not_ours"
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What may be said of a sheet to anybody; never text or names of a restricted item."""
+
+    answer: Answer
+    sheet: Sheet | None = None
+    board: str = ""
+    place: str = ""
+    title: str = ""
+    kind: str = ""
+    edition: int = 0
+    newest: int = 0
+    office: str = ""
+    phone: str = ""
+    supervision_phone: str = ""
+    reason: str = ""
+    check_phrase: str = ""
+    days_left: int | None = None
+    ends: datetime | None = None
+    sure: bool = True
+    restricted: bool = False
+    item: int = 0
+    posted_at: datetime | None = None
+    formed_on: str = ""
+
+
+def scan(session: Session, code: str, *, now: datetime) -> Scan:
+    """Return what a citizen who scans a sheet's code is told."""
+    sheet = session.scalar(select(Sheet).where(Sheet.code == normal_code(code)))
+    if sheet is None:
+        return Scan(Answer.NOT_OURS)
+    copy = session.get_one(Copy, sheet.copy_id)
+    placement = session.get_one(Placement, copy.placement_id)
+    item = session.get_one(Item, placement.item_id)
+    edition = session.get_one(Edition, copy.edition_id)
+    outlet = session.get_one(Outlet, placement.outlet_id)
+    office = session.get_one(Office, item.office_id)
+    ends, sure = display_end(session, copy, item)
+    newest = _newest(session, item)
+    answer = _answer(item, edition, newest, ends, now)
+    return Scan(
+        answer=answer,
+        sheet=sheet,
+        board=outlet.name,
+        place=str(outlet.fields.get("place", "")),
+        # A list's own title may name people; its kind says enough.
+        title=articles.KIND_LABELS[item.kind] if item.restricted else edition.title,
+        kind=articles.KIND_LABELS[item.kind],
+        edition=edition.number,
+        newest=newest,
+        office=office.name,
+        phone=item.contact_phone or office.phone,
+        supervision_phone=office.supervision_phone or str(outlet.fields.get("phone", "")),
+        reason=item.removal_reason,
+        check_phrase=_check_phrase(edition),
+        days_left=_days_left(ends, now, item.display_days),
+        ends=ends,
+        sure=sure,
+        restricted=item.restricted,
+        item=item.id,
+        posted_at=posted_at(session, copy),
+        formed_on=item.formed_on.isoformat() if item.formed_on else "",
+    )
+
+
+def display_end(session: Session, copy: Copy, item: Item) -> tuple[datetime | None, bool]:
+    """Return when the display of a copy ends, counted from its first full posting."""
+    first = posted_at(session, copy)
+    if first is None or item.display_days is None:
+        return None, True
+    return articles.display_end(first, item.display_days)
+
+
+def posted_at(session: Session, copy: Copy) -> datetime | None:
+    """Return when the last of a copy's pages was first posted, or None while one is missing."""
+    moments = []
+    for sheet in sheets_of(session, copy):
+        posted = [step.at for step in sheet.steps if step.state == SheetState.POSTED]
+        if not posted:
+            return None
+        moments.append(min(posted))
+    return max(moments) if moments else None
+
+
+def _newest(session: Session, item: Item) -> int:
+    numbers = session.scalars(
+        select(Edition.number).where(Edition.item_id == item.id, Edition.approved_at.is_not(None))
+    ).all()
+    return max(numbers, default=0)
+
+
+def _answer(
+    item: Item, edition: Edition, newest: int, ends: datetime | None, now: datetime
+) -> Answer:
+    if item.taken_down_at is not None:
+        return Answer.TAKEN_DOWN
+    if item.suspended_at is not None:
+        return Answer.SUSPENDED
+    if edition.number < newest:
+        return Answer.SUPERSEDED
+    if item.validity in (Validity.ABOLISHED, Validity.LAPSED):
+        return Answer.ABOLISHED
+    if item.window_until is not None and item.window_until <= now:
+        return Answer.DISPLAY_ENDED
+    if ends is not None:
+        return Answer.ON_DISPLAY if now < ends else Answer.DISPLAY_ENDED
+    return Answer.ON_DISPLAY if item.display_days else Answer.VALID
+
+
+def _days_left(ends: datetime | None, now: datetime, days: int | None) -> int | None:
+    if ends is None or days is None or ends <= now:
+        return None
+    return articles.days_left(ends, now, days)
+
+
+def _check_phrase(edition: Edition) -> str:
+    return check_phrase(edition.fingerprint) if edition.fingerprint else ""
