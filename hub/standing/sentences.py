@@ -28,9 +28,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This outlet is switched off; nothing new goes there.",
     ),
     # Paper
-    "to_print": ("待打印（{count} 页）。", "{count} pages are to be printed."),
-    "to_post": ("已打印，待张贴（{count} 页）。", "Printed; {count} pages are to be put up."),
-    "to_take_down": ("待取下（{count} 页）。", "{count} pages are to be taken down."),
+    "to_print": ("待打印（{count} 页）。", "To be printed (pages: {count})."),
+    "to_post": ("已打印，待张贴（{count} 页）。", "Printed, to be put up (pages: {count})."),
+    "to_take_down": ("待取下（{count} 页）。", "To be taken down (pages: {count})."),
     "missing_glyph": (
         "字库里没有“{character}”这个字，打出来会是方块；请换字或告诉管理员加装字库。",
         "No font here has the character {character}; use another, or have a font added.",
