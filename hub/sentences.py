@@ -175,6 +175,23 @@ _DISPATCH: dict[str, tuple[str, str]] = {
         "The fonts for paper are not installed on the server: {fonts}.",
     ),
 }
+# What a person should know of a rendering that is right all the same.
+_RENDERINGS: dict[str, tuple[str, str]] = {
+    "summary_used": (
+        "正文太长，这里只发摘要，其余请读者看网站全文。",
+        "The text is too long here, so the summary stands for it; readers find the rest on the site.",
+    ),
+    "short_title_used": ("这里使用短标题。", "The short title is used here."),
+    "smaller_type": (
+        "为排进一页用了较小的字号，可精简正文。",
+        "Smaller type was needed for one page; the text could be shorter.",
+    ),
+    "larger_paper": ("A4 排不下，将用 A3 打印。", "It does not fit A4 and is printed on A3."),
+    "pages": (
+        "名单较长，分多页编号张贴，全部贴出才算完成。",
+        "The list takes several numbered pages; all of them must hang.",
+    ),
+}
 # Roles as people call them, where a sentence names one.
 ROLES: dict[str, tuple[str, str]] = {
     "clerk": ("经办人", "clerk"),
@@ -190,6 +207,7 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     _REQUESTS,
     _INTERFACE,
     _DISPATCH,
+    _RENDERINGS,
     editorial.SENTENCES,
     website.SENTENCES,
     intake.SENTENCES,

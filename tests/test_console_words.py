@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 from console_story import TITLE, written
 from web_builders import Hub
 
+from channels.sheet_plan import Plan
 from hub import sentences
 from hub.web.base.words import DOMAINS, FOLDER
 
@@ -28,7 +29,7 @@ RAISED = {
     *("Problem", "Remark"),
 }
 # Codes put together from parts, and words in their place that are none.
-NO_CODES = {"file_is_", "refused", "ole"}
+NO_CODES = {"file_is_", "refused", "ole", "notes"}
 
 
 @pytest.fixture
@@ -70,6 +71,9 @@ def codes() -> dict[str, str]:
 def _codes_of(call: ast.Call) -> Iterator[str]:
     name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
     parts = [*call.args[:1]] if name in RAISED else []
+    if name == "append" and isinstance(call.func, ast.Attribute):
+        parts += call.args if getattr(call.func.value, "id", "") == "notes" else []
+    parts += [keyword.value for keyword in call.keywords if keyword.arg == "notes"]
     if name in RAISED | {"Sighting", "Verdict"}:
         parts += [keyword.value for keyword in call.keywords if keyword.arg == "code"]
     for part in parts:
@@ -77,6 +81,16 @@ def _codes_of(call: ast.Call) -> Iterator[str]:
             word = node.value if isinstance(node, ast.Constant) else None
             if isinstance(word, str) and re.fullmatch(r"[a-z][a-z0-9_]+", word):
                 yield word
+
+
+def test_every_note_about_a_sheet_has_its_sentence() -> None:
+    known = {code for table in sentences.TABLES for code in table}
+    sheets = [Plan("a3", form, 10.0, False, 3) for form in ("full", "summary", "pages")]
+
+    notes = {note for plan in sheets for note in plan.notes}
+
+    assert len(notes) >= 3
+    assert notes <= known
 
 
 def test_every_code_has_its_sentence() -> None:
