@@ -76,9 +76,7 @@ def _table(figures: Sequence[Figure]) -> str:
         for one in figures
     ]
     widths = [max(_width(row[column]) for row in rows) for column in range(5)]
-    return "\n".join(
-        "  ".join([*map(_padded, row[:5], widths), row[5]]).rstrip() for row in rows
-    )
+    return "\n".join("  ".join([*map(_padded, row[:5], widths), row[5]]).rstrip() for row in rows)
 
 
 def _width(text: str) -> int:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from bench import texts
 from bench.town import ONLINE, Town
-from channels.base import PAGE_SIZE, Article, Channel, ShelfKey, Shelves, ShelfState
+from channels.base import PAGE_SIZE, Article, Channel, ShelfKey, ShelfState, Shelves
 from channels.feeds import Feeds
 from channels.kiosk import Kiosk
 from channels.kiosk.screens import pack
@@ -63,7 +63,7 @@ def fill(hub: Town, count: int, *, whole: bool = True) -> None:
 
 
 def _insert(connection: Connection, model: Any, rows: Iterable[dict[str, Any]]) -> None:
-    connection.execute(insert(model.__table__), list(rows))
+    connection.execute(insert(model), list(rows))
 
 
 def _moment(number: int) -> datetime:
@@ -288,8 +288,7 @@ def article(hub: Town, number: int) -> Article:
 
 def _shelf(connection: Connection, outlet_id: int, key: ShelfKey) -> int:
     row = {"outlet_id": outlet_id, "kind": key.kind, "code": key.code, "title": key.title}
-    made = connection.execute(insert(Shelf.__table__).values(**row))
-    return int(made.inserted_primary_key[0])
+    return int(connection.scalar(insert(Shelf).values(**row).returning(Shelf.id)) or 0)
 
 
 def _list_line(hub: Town, name: str, number: int) -> dict[str, Any]:
@@ -373,4 +372,3 @@ def _write_entry(hub: Town, feeds: Feeds, number: int, outlet_id: int) -> None:
     if feeds.store.entry(number) is None:
         key = f"{number}.{outlet_id}.1"
         feeds.put(feeds.render(article(hub, number)), key=key, previous=None)
-

@@ -2,7 +2,9 @@
 
 from random import Random
 
-MATTERS = "低保标准 临时救助 高龄津贴 养老机构 社区食堂 家庭医生 招聘会 道路养护 停水 垃圾分类".split()
+MATTERS = (
+    "低保标准 临时救助 高龄津贴 养老机构 社区食堂 家庭医生 招聘会 道路养护 停水 垃圾分类".split()
+)
 PLACES = "东堤 渡口 灯塔 纺机 石拱 桥南 新厂 稻香 芦溪 滨江".split()
 SENTENCES = (
     "根据市有关规定，结合本街道实际，现就{matter}有关事项通知如下。",

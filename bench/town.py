@@ -21,7 +21,7 @@ from hub.editorial.drafts import Content
 from hub.engines.embedded import Engine
 from hub.intake.carriers import Carrier
 from hub.intake.form import Form, FormRow
-from hub.models import Base, Edition, Grant, Item, Matter, Office, Outlet, Person, Role
+from hub.models import Base, Edition, Grant, Matter, Office, Outlet, Person, Role
 from hub.outlets import OutletRow
 from hub.people import Signature
 from hub.runtime import Runtime
@@ -247,4 +247,3 @@ def _row(name: str) -> FormRow:
         levels=("乡级",),
         row=2,
     )
-

@@ -42,11 +42,18 @@ def measure() -> list[Figure]:
         Figure("approve: the last step itself, median", _ms(middle(passed)), "ms"),
         Figure("approve to readable on the website, median", _ms(middle(read)), "ms"),
         Figure(
-            "approve to readable on the website, p95", _ms(percentile(read, 0.95)), "ms", "< 100", PEER
+            "approve to readable on the website, p95",
+            _ms(percentile(read, 0.95)),
+            "ms",
+            "< 100",
+            PEER,
         ),
         Figure("approve to proven, manifest and sheets ready, median", _s(middle(proven)), "s"),
         Figure(
-            "approve to proven, manifest and sheets ready, p95", _s(percentile(proven, 0.95)), "s", "< 1"
+            "approve to proven, manifest and sheets ready, p95",
+            _s(percentile(proven, 0.95)),
+            "s",
+            "< 1",
         ),
     ]
 

@@ -333,23 +333,35 @@ def revive(row: Rendering, blobs: Blobs) -> Rendered:
 
 
 class _Recent(dict[Hashable, _Value]):
-    """The last few values made, by key; two threads may make one twice, never a wrong one."""
+    """The last few values made, by key; whoever asks for one in the making waits for it."""
 
     def __init__(self, most: int) -> None:
         super().__init__()
         self._most = most
         self._order: OrderedDict[Hashable, None] = OrderedDict()
         self._lock = threading.Lock()
+        self._making: dict[Hashable, threading.Lock] = {}
 
     def get(self, key: Hashable, make: Callable[[], _Value]) -> _Value:  # type: ignore[override]
         with self._lock:
             if key in self:
                 self._order.move_to_end(key)
                 return self[key]
-        value = make()
+            turn = self._making.setdefault(key, threading.Lock())
+        with turn:
+            with self._lock:
+                if key in self:
+                    return self[key]
+            try:
+                value = make()
+                self._keep(key, value)
+            finally:
+                self._making.pop(key, None)
+        return value
+
+    def _keep(self, key: Hashable, value: _Value) -> None:
         with self._lock:
             self[key] = value
             self._order[key] = None
             if len(self._order) > self._most:
                 del self[self._order.popitem(last=False)[0]]
-        return value

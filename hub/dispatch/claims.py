@@ -2,13 +2,13 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, not_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from channels.base import Traits
 from hub import ledger
@@ -79,17 +79,23 @@ def claim(
     `slow` chooses the lane: outlets that let us wait lately have one of their own.
     `only` bounds the claim to some placements.
     """
-    rows = _due(session, now, limit * 3, load, slow, only)
-    chosen = _fairly(rows, limit, load)
+    chosen = _fairly(_due(session, now, limit * 3, load, slow, only), limit, load)
     if not chosen:
         return []
-    copies = _copies(session, [placement.id for placement, _, _ in chosen])
-    claims = []
-    for placement, outlet, item in chosen:
-        held = copies.get(placement.id, [])
-        claims.append(_take(session, placement, outlet, item, held, traits_of, now))
+    taken = [
+        _take(session, *rows, traits_of, now) for rows in _rows(session, [one.id for one in chosen])
+    ]
+    # Once for all of them: this numbers the new copies.
     session.flush()
-    return [claim for claim in claims if claim is not None]
+    return [_claim(one) for one in taken if one is not None]
+
+
+class _Due(NamedTuple):
+    """A due placement, as far as choosing needs it."""
+
+    id: int
+    outlet_id: int
+    trouble_code: str
 
 
 def _due(
@@ -99,11 +105,10 @@ def _due(
     load: Load,
     slow: bool | None,
     only: Sequence[int] | None,
-) -> list[tuple[Placement, Outlet, Item]]:
+) -> list[_Due]:
     query = (
-        select(Placement, Outlet, Item)
+        select(Placement.id, Placement.outlet_id, Outlet.trouble_code)
         .join(Outlet, Outlet.id == Placement.outlet_id)
-        .join(Item, Item.id == Placement.item_id)
         .where(Placement.next_at <= now)
         # Woken during a call: looked at when it has ended.
         .where(or_(Placement.lease_until.is_(None), Placement.lease_until <= now))
@@ -128,34 +133,74 @@ def _due(
         query = query.where(Outlet.slow_until > now)
     elif slow is False:
         query = query.where(or_(Outlet.slow_until.is_(None), Outlet.slow_until <= now))
-    options = query.execution_options(populate_existing=True)
-    return [(row[0], row[1], row[2]) for row in session.execute(options)]
+    return [_Due(*row) for row in session.execute(query)]
 
 
-def _fairly(
-    rows: list[tuple[Placement, Outlet, Item]], limit: int, load: Load
-) -> list[tuple[Placement, Outlet, Item]]:
+def _fairly(rows: list[_Due], limit: int, load: Load) -> list[_Due]:
     taken: Counter[int] = Counter()
     chosen = []
     for row in rows:
-        outlet = row[1]
         # An outlet in trouble gets a single try; all else waits for its answer.
-        most = 1 if outlet.trouble_code else PER_OUTLET
-        if load.busy[outlet.id] + taken[outlet.id] >= most:
+        most = 1 if row.trouble_code else PER_OUTLET
+        if load.busy[row.outlet_id] + taken[row.outlet_id] >= most:
             continue
-        taken[outlet.id] += 1
+        taken[row.outlet_id] += 1
         chosen.append(row)
         if len(chosen) == limit:
             break
     return chosen
 
 
-def _copies(session: Session, placements: Sequence[int]) -> dict[int, list[Copy]]:
-    found: dict[int, list[Copy]] = {}
+def _rows(session: Session, ids: Sequence[int]) -> list[tuple[Placement, Outlet, Item, list[Copy]]]:
+    """Return what is known of placements, in the order asked for: one read for each table."""
+    placements = placements_by_id(session, ids)
+    outlets = outlets_by_id(session, {one.outlet_id for one in placements.values()})
+    items = items_by_id(session, {one.item_id for one in placements.values()})
+    copies = copies_of(session, ids)
+    return [
+        (one, outlets[one.outlet_id], items[one.item_id], copies[one.id])
+        for one in (placements[key] for key in ids)
+    ]
+
+
+def placements_by_id(session: Session, ids: Collection[int]) -> dict[int, Placement]:
+    """Return placements as they are now, without their copies."""
+    query = select(Placement).where(Placement.id.in_(ids)).options(lazyload(Placement.copies))
+    fresh = session.scalars(query.execution_options(populate_existing=True))
+    return {one.id: one for one in fresh}
+
+
+def outlets_by_id(session: Session, ids: Collection[int]) -> dict[int, Outlet]:
+    """Return outlets without their offices."""
+    query = select(Outlet).where(Outlet.id.in_(ids)).options(lazyload(Outlet.office))
+    return {one.id: one for one in session.scalars(query)}
+
+
+def items_by_id(session: Session, ids: Collection[int]) -> dict[int, Item]:
+    """Return items."""
+    return {one.id: one for one in session.scalars(select(Item).where(Item.id.in_(ids)))}
+
+
+def copies_of(session: Session, placements: Collection[int]) -> dict[int, list[Copy]]:
+    """Return the copies of each placement, the oldest first."""
+    found: dict[int, list[Copy]] = {placement: [] for placement in placements}
     query = select(Copy).where(Copy.placement_id.in_(placements)).order_by(Copy.number)
     for copy in session.scalars(query):
-        found.setdefault(copy.placement_id, []).append(copy)
+        found[copy.placement_id].append(copy)
     return found
+
+
+class _Taken(NamedTuple):
+    """A placement whose lease was taken, before its new copy has a number."""
+
+    placement: Placement
+    outlet: Outlet
+    item: Item
+    copies: list[Copy]
+    step: Put | Remove | Find | Look
+    # The copy to be put.
+    copy: Copy | None
+    before: str
 
 
 def _take(
@@ -166,7 +211,7 @@ def _take(
     copies: list[Copy],
     traits_of: Callable[[str], Traits],
     now: datetime,
-) -> Claim | None:
+) -> _Taken | None:
     for copy in copies:
         # A lease that ran out in the middle of a call: nobody knows how the call ended.
         if copy.state == CopyState.PUTTING:
@@ -205,19 +250,25 @@ def _lease(
     step: Put | Remove | Find | Look,
     traits: Traits,
     now: datetime,
-) -> Claim:
+) -> _Taken:
     before = step.copy.state if step.copy is not None else CopyState.INTENDED
+    copy = None
     if isinstance(step, Put):
         _propose(session, item, now)
         copy = _intend(session, placement, outlet, copies, step.copy, traits, now)
-        step = Put(view(copy))
     placement.state = PlacementState.ACTING
     placement.lease_until = placement.next_at = now + lease_of(traits)
     placement.lease_token = secrets.token_hex(8)
+    return _Taken(placement, outlet, item, copies, step, copy, before)
+
+
+def _claim(taken: _Taken) -> Claim:
+    placement, item = taken.placement, taken.item
+    assert placement.lease_until is not None, "a claim has its lease"
     return Claim(
         placement_id=placement.id,
         item_id=item.id,
-        outlet=OutletRow.of(outlet),
+        outlet=OutletRow.of(taken.outlet),
         token=placement.lease_token,
         until=placement.lease_until,
         wanted=placement.wanted,
@@ -226,9 +277,9 @@ def _lease(
         revision=placement.revision,
         tries=placement.tries,
         since=placement.since,
-        copies=tuple(view(copy) for copy in copies),
-        step=step,
-        before=before,
+        copies=tuple(view(copy) for copy in taken.copies),
+        step=Put(view(taken.copy)) if taken.copy is not None else taken.step,
+        before=taken.before,
         published_at=item.published_at or item.proposed_at,
         signature=placement.signature,
         priority=placement.priority,
@@ -260,7 +311,6 @@ def _intend(
             created_at=now,
         )
         session.add(copy)
-        session.flush()
         copies.append(copy)
         return copy
     copy = _by_id(copies, known.id)

@@ -3,11 +3,11 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from channels.base import (
@@ -27,7 +27,15 @@ from hub.blobs import Blobs
 from hub.database import mark_due
 from hub.dispatch import shelves
 from hub.dispatch.acting import SMALL_BODY, Outcome, rest_of
-from hub.dispatch.claims import hold, settle, view
+from hub.dispatch.claims import (
+    copies_of,
+    hold,
+    items_by_id,
+    outlets_by_id,
+    placements_by_id,
+    settle,
+    view,
+)
 from hub.dispatch.decision import Hold, Look, Settle, next_step
 from hub.dispatch.retry import PATIENCE, next_look, next_try
 from hub.models import (
@@ -41,6 +49,7 @@ from hub.models import (
     Rendering,
     Sheet,
     SheetState,
+    Shelf,
     Sighting,
     Wanted,
 )
@@ -51,12 +60,11 @@ from hub.publishing import refresh_linked
 def record(session: Session, outcomes: Sequence[Outcome], blobs: Blobs, now: datetime) -> None:
     """Write down outcomes and decide for each placement what comes next."""
     ids = [outcome.claim.placement_id for outcome in outcomes]
-    placements = {p.id: p for p in session.scalars(select(Placement).where(Placement.id.in_(ids)))}
-    outlet_ids = {outcome.claim.outlet.id for outcome in outcomes}
-    outlets = {o.id: o for o in session.scalars(select(Outlet).where(Outlet.id.in_(outlet_ids)))}
-    item_ids = {outcome.claim.item_id for outcome in outcomes}
-    items = {i.id: i for i in session.scalars(select(Item).where(Item.id.in_(item_ids)))}
-    copies = _copies(session, ids)
+    placements = placements_by_id(session, ids)
+    outlets = outlets_by_id(session, {outcome.claim.outlet.id for outcome in outcomes})
+    items = items_by_id(session, {outcome.claim.item_id for outcome in outcomes})
+    copies = copies_of(session, ids)
+    batch = _Batch.of(session, outcomes, blobs)
     for outcome in outcomes:
         _record(
             session,
@@ -65,18 +73,52 @@ def record(session: Session, outcomes: Sequence[Outcome], blobs: Blobs, now: dat
             outlets[outcome.claim.outlet.id],
             items[outcome.claim.item_id],
             copies[outcome.claim.placement_id],
-            blobs,
+            batch,
             now,
         )
+    batch.write()
     mark_due(session)
 
 
-def _copies(session: Session, placements: Sequence[int]) -> dict[int, list[Copy]]:
-    found: dict[int, list[Copy]] = {placement: [] for placement in placements}
-    query = select(Copy).where(Copy.placement_id.in_(placements)).order_by(Copy.number)
-    for copy in session.scalars(query):
-        found[copy.placement_id].append(copy)
-    return found
+@dataclass
+class _Batch:
+    """What one reading tells for all outcomes of a transaction."""
+
+    session: Session
+    blobs: Blobs
+    # The outlets that keep lists.
+    keeping: frozenset[int]
+    # The rows of renderings stored so far, by their digests.
+    stored: dict[str, int] = field(default_factory=dict)
+    # Many outlets are sent the very same rendering: its digest is made once.
+    digests: dict[int, str] = field(default_factory=dict)
+    # Rows nobody reads in this transaction are written together at its end.
+    receipts: list[dict[str, Any]] = field(default_factory=list)
+    sightings: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, session: Session, outcomes: Sequence[Outcome], blobs: Blobs) -> Self:
+        """Read what the outcomes need."""
+        outlets = {outcome.claim.outlet.id for outcome in outcomes}
+        query = select(Shelf.outlet_id).where(Shelf.outlet_id.in_(outlets)).distinct()
+        return cls(session, blobs, frozenset(session.scalars(query)))
+
+    def store(self, rendered: Rendered, now: datetime) -> int:
+        """Keep a rendering once, however many outlets it went to; return its row's id."""
+        key = id(rendered)
+        if key not in self.digests:
+            self.digests[key] = _digest(rendered)
+        digest = self.digests[key]
+        if digest not in self.stored:
+            self.stored[digest] = _store(self.session, rendered, digest, self.blobs, now)
+        return self.stored[digest]
+
+    def write(self) -> None:
+        """Write the rows that were gathered."""
+        if self.receipts:
+            self.session.execute(insert(Receipt), self.receipts)
+        if self.sightings:
+            self.session.execute(insert(Sighting), self.sightings)
 
 
 def _record(
@@ -86,12 +128,12 @@ def _record(
     outlet: Outlet,
     item: Item,
     copies: list[Copy],
-    blobs: Blobs,
+    batch: _Batch,
     now: datetime,
 ) -> None:
     copy = next(copy for copy in copies if copy.id == outcome.copy.id)
     traits = traits_of(outlet.kind)
-    _write_receipt(session, outcome, copy)
+    _write_receipt(outcome, copy, batch)
     if placement.lease_token != outcome.claim.token:
         _hear_late(outcome, copy, placement, now)
         return
@@ -100,9 +142,9 @@ def _record(
     if woken and outcome.state == CopyState.SEEN:
         outcome = replace(outcome, state=CopyState.ACCEPTED)
     _seal(session, outcome, item, copy, now)
-    _write_copy(session, outcome, copy, blobs)
+    _write_copy(outcome, copy, batch)
     _write_shown(outcome, copy, copies, placement)
-    _list(session, outcome, outlet, item, now)
+    _list(outcome, outlet, item, batch, now)
     placement.lease_until, placement.lease_token = None, ""
     if _outlet_failed(outlet, outcome, placement, now):
         return
@@ -137,24 +179,24 @@ def _has_answered(outcome: Outcome) -> bool:
     return outcome.receipt or outcome.error is None or isinstance(outcome.error, Rejected)
 
 
-def _write_receipt(session: Session, outcome: Outcome, copy: Copy) -> None:
+def _write_receipt(outcome: Outcome, copy: Copy, batch: _Batch) -> None:
     if not outcome.receipt and outcome.verb not in ("put", "remove"):
         return
     error = outcome.error if not outcome.receipt else None
-    session.add(
-        Receipt(
-            copy_id=copy.id,
-            at=outcome.at,
-            verb=outcome.verb,
-            outcome="accepted" if error is None else error.code,
-            params=dict(error.params) if error is not None else None,
-            ref=outcome.ref,
-            address=outcome.address,
-        )
+    batch.receipts.append(
+        {
+            "copy_id": copy.id,
+            "at": outcome.at,
+            "verb": outcome.verb,
+            "outcome": "accepted" if error is None else error.code,
+            "params": dict(error.params) if error is not None else None,
+            "ref": outcome.ref,
+            "address": outcome.address,
+        }
     )
 
 
-def _write_copy(session: Session, outcome: Outcome, copy: Copy, blobs: Blobs) -> None:
+def _write_copy(outcome: Outcome, copy: Copy, batch: _Batch) -> None:
     copy.state = outcome.state
     if outcome.more is not None:
         copy.more = outcome.more
@@ -166,8 +208,8 @@ def _write_copy(session: Session, outcome: Outcome, copy: Copy, blobs: Blobs) ->
         # Nothing happened; the next try renders anew, for the minute proposed may have passed.
         copy.rendering_id = None
     elif outcome.rendered is not None and copy.rendering_id is None:
-        copy.rendering_id = store(session, outcome.rendered, blobs, outcome.at)
-        _plan_sheets(session, copy, outcome.rendered, outcome.at)
+        copy.rendering_id = batch.store(outcome.rendered, outcome.at)
+        _plan_sheets(batch.session, copy, outcome.rendered, outcome.at)
     if outcome.receipt and outcome.verb == "put" and not outcome.more:
         copy.accepted_at = copy.accepted_at or outcome.at
     if outcome.state == CopyState.SEEN:
@@ -175,7 +217,7 @@ def _write_copy(session: Session, outcome: Outcome, copy: Copy, blobs: Blobs) ->
     if outcome.state == CopyState.GONE:
         copy.gone_at = outcome.at
     if outcome.sighting is not None:
-        _write_sighting(session, outcome, copy)
+        _write_sighting(outcome, copy, batch)
 
 
 def _reported(outcome: Outcome, copy: Copy) -> dict[str, Any]:
@@ -208,21 +250,21 @@ def _waits_for_report(sighting: Sight) -> bool:
     return sighting.seen is Seen.PENDING and sighting.next_look is None
 
 
-def _write_sighting(session: Session, outcome: Outcome, copy: Copy) -> None:
+def _write_sighting(outcome: Outcome, copy: Copy, batch: _Batch) -> None:
     sighting = outcome.sighting
     assert sighting is not None
     if sighting.seen is Seen.PENDING:
         return
-    session.add(
-        Sighting(
-            copy_id=copy.id,
-            at=outcome.at,
-            seen=sighting.seen,
-            fingerprint=sighting.fingerprint,
-            address=sighting.address,
-            code=sighting.code,
-            strength="machine",
-        )
+    batch.sightings.append(
+        {
+            "copy_id": copy.id,
+            "at": outcome.at,
+            "seen": sighting.seen,
+            "fingerprint": sighting.fingerprint,
+            "address": sighting.address,
+            "code": sighting.code,
+            "strength": "machine",
+        }
     )
 
 
@@ -244,11 +286,13 @@ def _plan_sheets(session: Session, copy: Copy, rendered: Rendered, now: datetime
         )
 
 
-def store(session: Session, rendered: Rendered, blobs: Blobs, now: datetime) -> int:
-    """Keep a rendering once, however many outlets it went to; return its row's id."""
+def _digest(rendered: Rendered) -> str:
     rest = rest_of(rendered)
     content = [rendered.sha256, rendered.media_type, rendered.text, rendered.fingerprint, rest]
-    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _store(session: Session, rendered: Rendered, digest: str, blobs: Blobs, now: datetime) -> int:
     known = session.scalar(select(Rendering.id).where(Rendering.digest == digest))
     if known is not None:
         return known
@@ -260,7 +304,7 @@ def store(session: Session, rendered: Rendered, blobs: Blobs, now: datetime) -> 
         body_sha256=rendered.sha256 if small else blobs.put(rendered.body),
         text=rendered.text,
         fingerprint=rendered.fingerprint,
-        rest=rest,
+        rest=rest_of(rendered),
         created_at=now,
     )
     session.add(row)
@@ -287,8 +331,11 @@ def _seal(session: Session, outcome: Outcome, item: Item, copy: Copy, now: datet
     refresh_linked(session, item, now=now)
 
 
-def _list(session: Session, outcome: Outcome, outlet: Outlet, item: Item, now: datetime) -> None:
+def _list(outcome: Outcome, outlet: Outlet, item: Item, batch: _Batch, now: datetime) -> None:
     """Enter the lists after the page was taken, leave them after the notice was."""
+    session = batch.session
+    if not outcome.shelves and outlet.id not in batch.keeping:
+        return
     if outcome.receipt and outcome.verb == "put" and not outcome.more and outcome.article:
         shelves.enter(session, outlet.id, outcome, now)
     elif outcome.receipt and outcome.verb == "remove" and outcome.claim.wanted != Wanted.SHOW:
