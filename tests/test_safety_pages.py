@@ -115,14 +115,14 @@ def test_no_page_has_script_or_style_in_it(hub: Hub) -> None:
 
 @pytest.mark.parametrize("field", ["title", "short_title", "summary", "document_number"])
 def test_markup_typed_into_a_field_stays_text(hub: Hub, field: str) -> None:
-    values = {"title": "无害的标题", field: f"{SCRIPT}{{{{ 7*7 }}}}"}
+    values = {"title": "无害的标题", field: f"{SCRIPT}{{{{ 1234*4321 }}}}"}
     item = written(hub, **values)
     clerk = hub.browser("clerk")
 
     for page in ("write", "check", "review"):
         text = clerk.get(f"/console/items/{item}/{page}").text
         assert SCRIPT not in text
-        assert "49" not in text.split("<main")[1].replace("49 ", "")
+        assert "5332114" not in text
 
 
 @pytest.mark.parametrize(
