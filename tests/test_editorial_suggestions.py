@@ -35,3 +35,16 @@ def test_a_summary_is_whole_sentences_and_passes_over_the_address() -> None:
     assert suggestions.summary(document) == (
         "自2026年12月1日起，最低生活保障标准调整为每人每月1,510元。申请地点不变。"
     )
+
+
+def test_a_summary_passes_over_titles_and_covering_words() -> None:
+    document = Document.from_html(
+        "<p>示例市人民政府办公厅关于印发本市开展政务公开标准化试点工作实施方案的通知</p>"
+        "<p>示府办〔2026〕1号</p><p>各区人民政府，市政府有关委、办、局，各有关单位：</p>"
+        "<p>经市政府同意，现将《本市开展政务公开标准化试点工作实施方案》印发给你们，请认真贯彻落实。</p>"
+        "<p>试点工作自2026年12月开始，到2027年9月结束，由各区组织开展。费用由市级财政承担。</p>"
+    )
+
+    assert suggestions.summary(document) == (
+        "试点工作自2026年12月开始，到2027年9月结束，由各区组织开展。费用由市级财政承担。"
+    )

@@ -14,6 +14,9 @@ _ABOUT = re.compile(r"^.{2,30}?(?=关于)")
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]?")
 # Lines that open a letter, not a text: 各区人民政府，市政府有关委、办、局：
 _ADDRESS_LINES = ("：", ":")
+_ENDS = ("。", "！", "？", "!", "?")
+# What a covering letter says of itself: 经同意，现将《…》印发给你们，请认真贯彻落实。
+_COVERING = re.compile(r"现将.+(?:印发|转发|下发|公布)给你们")
 
 
 def short_title(title: str) -> str:
@@ -38,11 +41,15 @@ def summary(document: Document) -> str:
     for block in document.blocks:
         if not isinstance(block, Paragraph):
             continue
-        text = plain(block.inlines).strip()
-        if len(text) < 20 or text.endswith(_ADDRESS_LINES):
-            continue
-        for sentence in _SENTENCE.findall(text):
+        for sentence in _sentences(plain(block.inlines).strip()):
             if len(said) + len(sentence) > SUMMARY:
                 return said or sentence[: SUMMARY - 1] + "…"
             said += sentence
     return said
+
+
+def _sentences(text: str) -> list[str]:
+    """Return a paragraph's sentences; none of titles, addresses, signatures and covering words."""
+    if len(text) < 20 or text.endswith(_ADDRESS_LINES) or not any(end in text for end in _ENDS):
+        return []
+    return [one for one in _SENTENCE.findall(text) if one and not _COVERING.search(one)]
