@@ -7,7 +7,7 @@ of their own, and a thread that hangs is replaced, so that none delays another.
 import queue
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 
 import structlog
@@ -26,6 +26,13 @@ log = structlog.get_logger()
 
 # A call that takes longer than this has its thread replaced and its outlet moved aside.
 SLOW_SECONDS = 1.0
+# When no call ends for so long and others wait, those under way have their threads replaced.
+STALL_SECONDS = 0.05
+# As many calls are claimed ahead as ended in this time: few where outlets are slow, so that what is
+# urgent does not lie behind them.
+PACE_SECONDS = 0.25
+# How long outcomes are gathered for one transaction while much is to be done.
+GATHER_SECONDS = 0.03
 # How long an outlet stays in the slow lane after it let us wait.
 SLOW_LASTS = 300
 SLOW_LANE = 8
@@ -44,16 +51,18 @@ class Engine:
         self._done: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._lock = threading.Lock()
-        # Calls under way: by claim token, when each began.
+        # Calls under way: by claim token, when each began; 0 before and after.
         self._began: dict[str, tuple[float, Claim]] = {}
         self._slow: dict[int, float] = {}
         self._busy: Counter[int] = Counter()
         self._replaced: set[str] = set()
+        self._ended: deque[float] = deque(maxlen=1024)
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Start the desk, the list writer, the clock and the workers."""
-        for target in (self._claiming, self._recording, self._listing, self._minding):
+        desk = (self._claiming, self._recording, self._listing, self._minding, self._ticking)
+        for target in desk:
             self._spawn(target)
         for _ in range(self._workers):
             self._spawn(self._working)
@@ -89,10 +98,19 @@ class Engine:
     def _claim(self) -> int:
         runtime = self._runtime
         with self._lock:
-            calls = len(self._began)
             slow_calls = sum(1 for _, c in self._began.values() if self._is_slow(c.outlet.id))
+            # What hangs, or is of the slow lane, takes no worker from the others.
+            quick_calls = sum(
+                1
+                for token, (_, c) in self._began.items()
+                if token not in self._replaced and not self._is_slow(c.outlet.id)
+            )
             load = Load(Counter(self._busy))
-        room = self._workers * 2 - (calls - slow_calls)
+            most = max(self._workers * 2, self._pace())
+            room = most - quick_calls
+            if quick_calls > self._workers and room < most // 2:
+                # Nobody waits for work: a larger batch later costs less.
+                room = 0
         slow_room = SLOW_LANE - slow_calls
         taken: list[Claim] = []
         now = runtime.clock()
@@ -109,6 +127,10 @@ class Engine:
             self._todo.put(claim)
         return len(taken)
 
+    def _pace(self) -> int:
+        since = time.monotonic() - PACE_SECONDS
+        return sum(1 for ended in self._ended if ended > since)
+
     def _is_slow(self, outlet: int) -> bool:
         return self._slow.get(outlet, 0.0) > time.monotonic()
 
@@ -118,7 +140,11 @@ class Engine:
         while (claim := self._todo.get()) is not None:
             with self._lock:
                 self._began[claim.token] = (time.monotonic(), claim)
-            self._done.put(act(claim, self._runtime.desk))
+            outcome = act(claim, self._runtime.desk)
+            with self._lock:
+                self._began[claim.token] = (0.0, claim)
+                self._ended.append(time.monotonic())
+            self._done.put(outcome)
             with self._lock:
                 if claim.token in self._replaced:
                     # Another thread took this one's place while it hung.
@@ -135,6 +161,9 @@ class Engine:
         found = []
         try:
             found.append(self._done.get(timeout=IDLE_SECONDS) if block else self._done.get_nowait())
+            if block and self._todo.qsize() > self._workers:
+                # The workers have enough to do: a larger batch costs less.
+                time.sleep(GATHER_SECONDS)
             while len(found) < 200:
                 found.append(self._done.get_nowait())
         except queue.Empty:
@@ -175,17 +204,21 @@ class Engine:
 
     # Minding the clock, the ledger and slow calls
 
-    def _minding(self) -> None:
-        next_tick = 0.0
+    def _ticking(self) -> None:
         while not self._stopping.is_set():
-            self._replace_hanging()
-            if time.monotonic() >= next_tick:
-                next_tick = time.monotonic() + CLOCK_SECONDS
-                try:
-                    self._tick()
-                except Exception as error:
-                    log.error("tick_failed", error=type(error).__name__)
-            self._stopping.wait(0.1)
+            try:
+                self._tick()
+            except Exception as error:
+                log.error("tick_failed", error=type(error).__name__)
+            self._stopping.wait(CLOCK_SECONDS)
+
+    def _minding(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._replace_hanging()
+            except Exception as error:
+                log.error("minding_failed", error=type(error).__name__)
+            self._stopping.wait(STALL_SECONDS / 2)
 
     def _tick(self) -> None:
         database, now = self._runtime.database, self._runtime.clock()
@@ -195,16 +228,26 @@ class Engine:
             ledger.seal(session)
 
     def _replace_hanging(self) -> None:
+        """Give the calls that hang to threads of their own, and move their outlets aside."""
         now = time.monotonic()
-        moved = []
         with self._lock:
-            for token, (began, claim) in self._began.items():
-                hanging = began and now - began > SLOW_SECONDS and token not in self._replaced
-                if hanging and len(self._threads) < MOST_THREADS:
-                    self._replaced.add(token)
-                    self._slow[claim.outlet.id] = now + SLOW_LASTS
-                    moved.append(claim.outlet.id)
-        for _ in moved:
+            stalled = not self._todo.empty() and (
+                not self._ended or now - self._ended[-1] > STALL_SECONDS
+            )
+            patience = STALL_SECONDS if stalled else SLOW_SECONDS
+            under_way = [
+                (token, now - began, c) for token, (began, c) in self._began.items() if began
+            ]
+            hanging = [
+                t for t, waited, _ in under_way if waited > patience and t not in self._replaced
+            ]
+            # Calls whose threads were replaced come on top of the workers.
+            hanging = hanging[: max(MOST_THREADS - self._workers - len(self._replaced), 0)]
+            self._replaced.update(hanging)
+            outlets = {c.outlet.id for _, waited, c in under_way if waited > SLOW_SECONDS}
+            moved = [outlet for outlet in outlets if not self._is_slow(outlet)]
+            self._slow.update(dict.fromkeys(moved, now + SLOW_LASTS))
+        for _ in hanging:
             self._spawn(self._working)
         if moved:
             self._note_slow(moved)
