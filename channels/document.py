@@ -12,6 +12,8 @@ import lxml.html
 from lxml import etree
 
 MARKS = ("strong", "em", "u", "s", "sub", "sup")
+# What these hold is for a machine; nobody reads it.
+_NEVER_SAID = ("script", "style", "template")
 # Deeper nesting than this is never a notice; it is somebody trying the parser.
 MAX_DEPTH = 24
 PICTURE_SCHEME = "blob:"
@@ -113,6 +115,7 @@ class Document:
         if not markup.strip():
             return cls(())
         root = lxml.html.fragment_fromstring(markup, create_parent="div")
+        etree.strip_elements(root, *_NEVER_SAID, with_tail=False)
         return cls(tuple(_blocks(root, 0)))
 
     def to_html(self, picture: Callable[[Picture], str] | None = None) -> str:

@@ -43,6 +43,8 @@ def begin(page: Page, hub: WholeHub, words: str) -> None:
     """Press 写一条, type words of a matter, and take the first one found."""
     page.goto(f"{hub.address}/console/")
     page.get_by_role("link", name="写一条").first.click()
+    # Only then does the page listen; a person is slower than its script.
+    page.wait_for_load_state("load")
     page.locator("#q").press_sequentially(words)
     expect(page.locator(".pick a")).to_have_count(1)
     page.locator(".pick a").click()

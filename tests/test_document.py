@@ -339,3 +339,11 @@ def test_the_tree_as_plain_values_tells_everything() -> None:
             "rows": [[cell("头", header=True)], [cell("格", header=False)]],
         },
     ]
+
+
+def test_what_is_meant_for_a_machine_is_no_text() -> None:
+    markup = (
+        "<p>甲<script>alert(1)</script>乙</p><style>p{}</style><template>丙</template><p>丁</p>"
+    )
+
+    assert Document.from_html(markup).text() == "甲乙\n丁"
