@@ -2,6 +2,7 @@
 
 import os
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -19,28 +20,45 @@ class Folder:
 
     def path(self, name: str) -> Path:
         """Return where a file lies; raise ValueError for a name that leaves the folder."""
-        # Judged as text: asking the disk each time would cost more than the writing.
+        return Path(self._place(name))
+
+    def _place(self, name: str) -> str:
+        # Judged and joined as text: asking the disk, or taking names apart, would cost more than
+        # the writing.
         if name.startswith("/") or ".." in name.split("/"):
             raise ValueError("name leaves the folder")
-        return self.root / name
+        return f"{self.root}/{name}"
 
     def write(self, name: str, content: bytes) -> None:
         """Replace a file in one step: a reader sees the old bytes or the new, never a part."""
-        path = self.path(name)
-        if not path.parent.is_dir():
-            path.parent.mkdir(parents=True, exist_ok=True)
+        place = self._place(name)
+        folder, _, last = place.rpartition("/")
         # A leading dot keeps half-written files from every server's reach.
-        mark = f".{path.name}.{os.getpid()}.{threading.get_ident()}.{next(_serial)}"
-        beside = path.parent / mark
+        beside = f"{folder}/.{last}.{os.getpid()}.{threading.get_ident()}.{next(_serial)}"
         try:
-            with beside.open("wb") as file:
-                file.write(content)
-                if self.lasting:
-                    file.flush()
-                    os.fsync(file.fileno())
-            beside.replace(path)
+            self._lay_down(beside, content)
+        except FileNotFoundError:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self._lay_down(beside, content)
+        try:
+            os.replace(beside, place)  # noqa: PTH105 - by text, as above
         except OSError:
-            beside.unlink(missing_ok=True)
+            Path(beside).unlink(missing_ok=True)
+            raise
+
+    def _lay_down(self, place: str, content: bytes) -> None:
+        """Write a file that nobody looks for yet; a part of one does not stay."""
+        try:
+            with open(place, "wb", buffering=0) as file:  # noqa: PTH123 - by text, as above
+                left = memoryview(content)
+                while left:
+                    left = left[file.write(left) :]
+                if self.lasting:
+                    os.fsync(file.fileno())
+        except FileNotFoundError:
+            raise
+        except OSError:
+            Path(place).unlink(missing_ok=True)
             raise
 
     def write_if_changed(self, name: str, content: bytes) -> bool:
@@ -53,21 +71,24 @@ class Folder:
     def read(self, name: str) -> bytes | None:
         """Return a file's bytes, or None when there is none."""
         try:
-            return self.path(name).read_bytes()
+            with open(self._place(name), "rb", buffering=0) as file:  # noqa: PTH123 - as above
+                return file.readall()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
     def exists(self, name: str) -> bool:
         """Tell whether a file is there."""
-        return self.path(name).is_file()
+        return os.path.isfile(self._place(name))  # noqa: PTH113 - by text, as above
 
     def remove(self, name: str) -> None:
         """Remove a file; one that is gone already is success."""
-        self.path(name).unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(self._place(name))  # noqa: PTH108 - by text, as above
 
     def names(self, under: str) -> list[str]:
         """Return the files directly in one folder, in order."""
-        folder = self.path(under)
-        if not folder.is_dir():
+        try:
+            names = os.listdir(self._place(under))  # noqa: PTH208 - by text, as above
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        return sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
+        return sorted(name for name in names if not name.startswith("."))

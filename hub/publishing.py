@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -184,8 +184,12 @@ def chosen_outlets(session: Session, item: Item) -> set[int]:
 def place(session: Session, item: Item, *, now: datetime) -> list[Placement]:
     """Make what is wanted at every outlet what it should be now; return all placements."""
     chosen = chosen_outlets(session, item)
-    required = set(owed_for(session, item).outlets)
+    required = _required(session, item)
     known = {p.outlet_id: p for p in _placements(session, item)}
+    for placement in known.values():
+        placement.required = placement.outlet_id in required
+    # What is switched off is owed as before: nothing new goes there, but nothing is given up.
+    chosen |= _still_owed(session, item) & {v.id for v in views(session) if v.switched_off}
     for outlet_id in sorted(chosen - set(known)):
         placement = Placement(
             item_id=item.id, outlet_id=outlet_id, since=now, required=outlet_id in required
@@ -195,6 +199,15 @@ def place(session: Session, item: Item, *, now: datetime) -> list[Placement]:
     session.flush()
     refresh(session, item, now=now, chosen=chosen)
     return list(known.values())
+
+
+def _required(session: Session, item: Item) -> set[int]:
+    """Return the outlets owed now, or that would be if none was switched off."""
+    now_on = views(session)
+    all_on = [replace(view, switched_off=False) for view in now_on]
+    return {
+        outlet for known in (now_on, all_on) for outlet in owed_for(session, item, known).outlets
+    }
 
 
 def refresh(session: Session, item: Item, *, now: datetime, chosen: set[int] | None = None) -> int:
@@ -336,13 +349,15 @@ def _owed(
     session: Session, item: Item, channels: Sequence[str], outlets: Sequence[OutletView]
 ) -> Owed:
     offices = _offices(session, item)
-    grounds = {
-        office.path: office.parent.path
-        for office in offices
-        if office.level == BUREAU and office.parent is not None
-    }
+    grounds = {office.path: ground_of(office) for office in offices}
     paths = [office.path for office in offices]
     return duty.owed(channels, paths, outlets, serving(), reach_of(item), grounds)
+
+
+def ground_of(office: Office) -> str:
+    """Return the path of the ground an office acts on: a bureau's is its government's."""
+    bureau = office.level == BUREAU and office.parent is not None
+    return office.parent.path if bureau and office.parent else office.path
 
 
 def _offices(session: Session, item: Item) -> Sequence[Office]:
@@ -363,7 +378,11 @@ def _still_owed(session: Session, item: Item) -> set[int]:
     """Return the placed outlets that still lie within the reach and were not taken off."""
     reach = reach_of(item)
     within = {view.id for view in views(session) if reach.holds(view)}
-    placed = {placement.outlet_id for placement in _placements(session, item)}
+    placed = {
+        placement.outlet_id
+        for placement in _placements(session, item)
+        if placement.required or placement.outlet_id in item.added
+    }
     return (placed & within) - set(item.narrowed)
 
 
@@ -393,7 +412,7 @@ def _want(
     kind = session.scalar(select(Outlet.kind).where(Outlet.id == placement.outlet_id))
     assert kind is not None, "a placement without its outlet"
     # Where a copy cannot be changed, a new link is not worth a new copy; a new validity is.
-    extra = [item.validity, *([TEMPLATE, links] if traits_of(kind).updates else [])]
+    extra = [item.validity, *([TEMPLATE, links] if _updates(kind) else [])]
     signature = _signature(decision, extra)
     if signature == placement.signature:
         return False
@@ -410,6 +429,14 @@ def _want(
     if placement.lease_until is None or placement.lease_until <= now:
         placement.next_at = now
     return True
+
+
+def _updates(kind: str) -> bool:
+    try:
+        return traits_of(kind).updates
+    except LookupError:
+        # The package that brought this kind is gone: a take-down must not fail for it.
+        return False
 
 
 def _columns(decision: Decision) -> tuple[Wanted, int | None, dict[str, Any] | None]:

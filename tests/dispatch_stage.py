@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -60,15 +60,19 @@ class Plan:
 
 @cache
 def plan() -> Plan:
-    """Return a hub with all outlets, an item for everywhere and a list for one board."""
+    """Return a hub with all outlets, and an item for everywhere and a list for one board approved."""
     memory = Path("/dev/shm")  # noqa: S108 - only the folder's random name is used
     folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
     with pytest.MonkeyPatch.context() as patched:
         hub = open_hub(folder, patched)
+        kinds = City(hub.clock, lambda seconds: None).kinds()
+        patched.setattr(registry, "kinds", lambda: kinds)
         for kind, office in OUTLETS:
             hub.outlet(kind, office)
         rows = LIST.replace("乙社区", "甲社区")
         items = (hub.draft(), hub.draft(matter="persons", body=rows, title="审核名单公示"))
+        for item in items:
+            hub.approve(item)
         hub.runtime.close()
     return Plan(folder, hub, items)
 
@@ -121,12 +125,16 @@ class Stage:
                 session, now=runtime.clock(), limit=most, load=Load(Counter()), traits_of=traits_of
             )
 
-    def act(self, claim: Claim) -> Outcome | None:
-        """Let a worker do a step; None when it was killed in the middle."""
+    def act(self, claim: Claim, faults: Sequence[str] = ()) -> Outcome | None:
+        """Let a worker do a step whose calls meet faults; None when it was killed in the middle."""
+        world = self.city.world(claim.outlet.id)
+        world.faults.extend(faults)
         try:
             return act(claim, self.hub.runtime.desk)
         except Killed:
             return None
+        finally:
+            world.faults.clear()
 
     def record(self, outcomes: list[Outcome]) -> None:
         """Let a worker write down what came of its steps."""
@@ -144,16 +152,16 @@ class Stage:
         with self.hub.runtime.database.writing() as session:
             publishing.wake(session, now=self.hub.clock())
 
-    def work(self, rounds: int = 1) -> int:
-        """Let one worker do whole steps; return how many were done."""
-        done = 0
-        for _ in range(rounds):
-            self.tick()
-            outcomes = [o for claim in self.claim(8) if (o := self.act(claim)) is not None]
-            if outcomes:
-                self.record(outcomes)
-            done += len(outcomes) + self.write_lists()
-        return done
+    def work(self, faults: Sequence[Sequence[str]] = ()) -> int:
+        """Let one worker do all that is due once, the n-th step meeting the n-th faults."""
+        self.tick()
+        taken = self.claim(8)
+        met = [*faults, *((),) * len(taken)]
+        done = [self.act(claim, met[at]) for at, claim in enumerate(taken)]
+        outcomes = [outcome for outcome in done if outcome is not None]
+        if outcomes:
+            self.record(outcomes)
+        return len(taken) + self.write_lists()
 
     def rest(self, *, within: timedelta = AGES) -> None:
         """Let workers work, and time go by, until nothing is due for a long while."""
@@ -172,12 +180,8 @@ class Stage:
     def upcoming(self) -> datetime | None:
         """Return when the next thing is due by itself."""
         with self.reading() as session:
-            due = session.execute(
-                select(Placement.next_at, Placement.lease_until).where(
-                    Placement.next_at.is_not(None)
-                )
-            )
-            moments = [max(next_at, until or next_at) for next_at, until in due]
+            rows = session.execute(select(Placement.next_at, Placement.lease_until))
+            moments: list[datetime | None] = [max(at, until or at) for at, until in rows if at]
             moments += [session.scalar(select(func.min(c))) for c in (Shelf.next_at, Item.wake_at)]
         return min((moment for moment in moments if moment is not None), default=None)
 

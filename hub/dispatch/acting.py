@@ -147,6 +147,13 @@ def act(claim: Claim, desk: Desk) -> Outcome:
         return _failed(claim, copy, Unavailable("internal_error"), desk)
 
 
+def give_back(claim: Claim, desk: Desk) -> Outcome:
+    """Return the outcome of a claim that nobody began with: nothing happened."""
+    copy = claim.step.copy
+    assert copy is not None, "a claimed step names its copy"
+    return _failed(claim, copy, Unavailable("waiting"), desk)
+
+
 def _opened(claim: Claim, desk: Desk) -> Channel:
     """Return the channel, if the lease outlasts any call that begins now."""
     try:

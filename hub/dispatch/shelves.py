@@ -1,13 +1,13 @@
 """Lists: permanent positions, coalesced writing, one lease a list."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from channels.base import (
@@ -32,6 +32,7 @@ log = structlog.get_logger()
 
 LEASE = timedelta(minutes=3)
 RECENT = 50
+PAGES_AT_ONCE = 50
 
 
 def enter(session: Session, outlet_id: int, outcome: Outcome, now: datetime) -> None:
@@ -166,42 +167,68 @@ def claim_shelves(session: Session, *, now: datetime, limit: int) -> list[ShelfC
 
 def read_shelf(session: Session, shelf: Shelf, *, everything: bool = False) -> ShelfState:
     """Return what is to be written of a list: its dirty pages and the newest lines."""
-    mine = select(ShelfEntry).where(ShelfEntry.shelf_id == shelf.id)
-    changed = mine.where(ShelfEntry.serial > (0 if everything else shelf.shown_serial))
-    numbers = sorted({entry.position // PAGE_SIZE for entry in session.scalars(changed)})
-    recent = session.scalars(mine.order_by(ShelfEntry.serial.desc()).limit(RECENT))
-    newest = session.scalars(
-        mine.where(ShelfEntry.live).order_by(ShelfEntry.position.desc()).limit(RECENT)
-    )
+    mine = select(*_LINE).where(ShelfEntry.shelf_id == shelf.id)
+    live = mine.where(ShelfEntry.live).order_by(ShelfEntry.position.desc())
     return ShelfState(
         key=ShelfKey(shelf.kind, shelf.code, shelf.title),
         serial=shelf.wanted_serial,
         last_page=max((shelf.next_position - 1) // PAGE_SIZE + 1, 1),
-        dirty=tuple(_page(session, shelf, number) for number in numbers),
-        recent=tuple(_entry(entry) for entry in recent),
-        newest=tuple(_entry(entry) for entry in newest),
+        dirty=tuple(_pages(session, shelf, 0 if everything else shelf.shown_serial)),
+        recent=_entries_of(session, mine.order_by(ShelfEntry.serial.desc()).limit(RECENT)),
+        newest=_entries_of(session, live.limit(RECENT)),
     )
 
 
-def _page(session: Session, shelf: Shelf, number: int) -> ShelfPage:
-    first = number * PAGE_SIZE
-    query = (
-        select(ShelfEntry)
-        .where(
-            ShelfEntry.shelf_id == shelf.id,
-            ShelfEntry.position >= first,
-            ShelfEntry.position < first + PAGE_SIZE,
+# What a line is made of; as plain columns, for a list may have very many.
+_LINE = (
+    ShelfEntry.position,
+    ShelfEntry.item_id,
+    ShelfEntry.serial,
+    ShelfEntry.live,
+    ShelfEntry.line,
+)
+
+
+def _pages(session: Session, shelf: Shelf, since: int) -> Iterator[ShelfPage]:
+    """Yield the pages with a line that changed after the serial `since`, each of them whole."""
+    changed = select(ShelfEntry.position).where(
+        ShelfEntry.shelf_id == shelf.id, ShelfEntry.serial > since
+    )
+    numbers = sorted({position // PAGE_SIZE for position in session.scalars(changed)})
+    for run in _runs(numbers):
+        whole = (
+            select(*_LINE)
+            .where(
+                ShelfEntry.shelf_id == shelf.id,
+                ShelfEntry.position >= run[0] * PAGE_SIZE,
+                ShelfEntry.position < (run[-1] + 1) * PAGE_SIZE,
+            )
+            .order_by(ShelfEntry.position)
         )
-        .order_by(ShelfEntry.position)
-    )
-    return ShelfPage(number + 1, tuple(_entry(entry) for entry in session.scalars(query)))
+        lines: dict[int, list[Entry]] = {number: [] for number in run}
+        for entry in _entries_of(session, whole):
+            lines[entry.position // PAGE_SIZE].append(entry)
+        yield from (ShelfPage(number + 1, tuple(lines[number])) for number in run)
 
 
-def _entry(row: ShelfEntry) -> Entry:
-    line = row.line
+def _runs(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield numbers that follow one another together, so that one reading serves them all."""
+    first = 0
+    for last, number in enumerate(numbers):
+        ends = last + 1 == len(numbers) or numbers[last + 1] != number + 1
+        if ends or last + 1 - first == PAGES_AT_ONCE:
+            yield numbers[first : last + 1]
+            first = last + 1
+
+
+def _entries_of(session: Session, query: Select[Any]) -> tuple[Entry, ...]:
+    return tuple(_entry(*row) for row in session.execute(query))
+
+
+def _entry(position: int, item: int, serial: int, live: bool, line: Mapping[str, Any]) -> Entry:
     return Entry(
-        position=row.position,
-        item=row.item_id,
+        position=position,
+        item=item,
         edition=line.get("edition", 0),
         title=line.get("title", ""),
         summary=line.get("summary", ""),
@@ -212,8 +239,8 @@ def _entry(row: ShelfEntry) -> Entry:
         published_at=datetime.fromisoformat(line["published_at"]),
         updated_at=datetime.fromisoformat(line["updated_at"]),
         formed_on=date.fromisoformat(line["formed_on"]) if line.get("formed_on") else None,
-        live=row.live,
-        serial=row.serial,
+        live=live,
+        serial=serial,
         ref=line.get("ref", {}),
         shown_until=_moment(line.get("shown_until")),
         reason=line.get("reason", ""),

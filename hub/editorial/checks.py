@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from channels.base import Article, Problem, Rendered
 from hub import articles, publishing
 from hub.blobs import Blobs
+from hub.editorial.drafts import planned
 from hub.errors import NotFound, Refused
 from hub.models import Edition, Item, Outlet
 from hub.outlets import OutletRow, Outlets
@@ -54,7 +55,7 @@ def findings(
     """Return every problem once, with the outlets that have it."""
     item = session.get_one(Item, edition.item_id)
     try:
-        rows = rows_for(session, item)
+        rows = rows_for(session, planned(item, edition))
         article = article_of(session, edition, outlets, blobs, rows)
     except NotFound:
         raise Refused("picture_missing") from None
@@ -72,6 +73,7 @@ def preview(
 ) -> Rendered:
     """Return what an outlet would show: the channel's real rendering."""
     item = session.get_one(Item, edition.item_id)
-    article = article_of(session, edition, outlets, blobs, rows_for(session, item))
+    rows = rows_for(session, planned(item, edition))
+    article = article_of(session, edition, outlets, blobs, rows)
     channel = outlets.channel(outlet)
     return channel.render(articles.at_outlet(article, seed="0" * 32, published_at=outlets.clock()))

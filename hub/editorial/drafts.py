@@ -1,16 +1,18 @@
 """Drafts: a new item, saving it, and the next edition of one that was approved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from channels.document import Document, canonical, plain
+from channels.document import Document
 from hub import duty, ledger, people
 from hub.articles import current_version
 from hub.editorial import suggestions
+from hub.editorial.communities import named_offices
 from hub.errors import Conflict, Refused
 from hub.models import (
     Attachment,
@@ -28,17 +30,6 @@ from hub.models import (
 )
 
 TITLE_LIMIT = 200
-# Headings under which lists of persons say where each one lives.
-COMMUNITY_HEADINGS = (
-    "社区",
-    "所属社区",
-    "所在社区",
-    "居委会",
-    "村",
-    "村（居）",
-    "村（社区）",
-    "村居",
-)
 
 
 @dataclass(frozen=True)
@@ -222,22 +213,6 @@ def keep_file(
         session.flush()
 
 
-def communities(document: Document) -> tuple[str, ...]:
-    """Return the communities a list of persons names, in order of appearance."""
-    found: dict[str, None] = {}
-    for table in document.tables():
-        if not table.head:
-            continue
-        names = [canonical(plain(cell.inlines)) for cell in table.rows[table.head - 1]]
-        column = next((names.index(name) for name in COMMUNITY_HEADINGS if name in names), None)
-        if column is None:
-            continue
-        for row in table.rows[table.head :]:
-            if column < len(row):
-                found[plain(row[column].inlines).strip()] = None
-    return tuple(name for name in found if name)
-
-
 def _fill(session: Session, item: Item, edition: Edition, content: Content, now: datetime) -> None:
     title = content.title.strip()
     if len(title) > 600:
@@ -251,8 +226,14 @@ def _fill(session: Session, item: Item, edition: Edition, content: Content, now:
     edition.publish_at = content.publish_at
     edition.version += 1
     _attach(session, edition, content.attachments)
+    _keep_to_itself(session, item, document, content.attachments)
     item.title, item.updated_at = title, now
-    if not session.scalar(_approved(item)):
+    plan = _planned(session, item, document, content)
+    if session.scalar(_approved(item)):
+        # What is live stays as it was approved until this edition is approved too.
+        edition.plan = plan
+    else:
+        take_effect(item, plan)
         item.kind = _kind(content.kind)
         item.document_number = content.document_number.strip()
         item.formed_on = content.formed_on
@@ -261,12 +242,61 @@ def _fill(session: Session, item: Item, edition: Edition, content: Content, now:
         item.disclosure = Disclosure(content.disclosure)
         item.disclosure_ground = content.disclosure_ground.strip()
         item.issuers = list(content.issuers)
-    item.window_until, item.retention_until = content.window_until, content.retention_until
-    item.contact_phone = content.contact_phone.strip()
-    item.display_days = content.display_days or item.display_days
-    item.narrowed, item.added = list(content.narrowed), list(content.added)
+
+
+def planned(item: Item, edition: Edition) -> Item:
+    """Return the item as it is to be once this edition is approved; never to be stored."""
+    if edition.plan is None or edition.state == EditionState.APPROVED:
+        return item
+    columns = [column.key for column in inspect(Item).column_attrs]
+    copy = Item(**{name: getattr(item, name) for name in columns})
+    take_effect(copy, edition.plan)
+    return copy
+
+
+def take_effect(item: Item, plan: Mapping[str, Any]) -> None:
+    """Let an item be what its newest edition says of where it goes and for how long."""
+    window, retention = plan["window_until"], plan["retention_until"]
+    item.window_until = datetime.fromisoformat(window) if window else None
+    item.retention_until = date.fromisoformat(retention) if retention else None
+    item.contact_phone = plan["contact_phone"]
+    item.display_days = plan["display_days"]
+    item.narrowed, item.added = plan["narrowed"], plan["added"]
+    item.reach_offices = plan["reach_offices"]
+
+
+def _planned(session: Session, item: Item, document: Document, content: Content) -> dict[str, Any]:
+    reach = item.reach_offices
     if item.restricted:
-        _bound_to_communities(session, item, Document.from_html(edition.body))
+        reach = named_offices(session, session.get_one(Office, item.office_id), document)
+    window, retention = content.window_until, content.retention_until
+    return {
+        "window_until": window.isoformat() if window else None,
+        "retention_until": retention.isoformat() if retention else None,
+        "contact_phone": content.contact_phone.strip(),
+        "display_days": content.display_days or item.display_days,
+        "narrowed": list(content.narrowed),
+        "added": list(content.added),
+        "reach_offices": reach,
+    }
+
+
+def _keep_to_itself(
+    session: Session, item: Item, document: Document, uploads: Sequence[Upload]
+) -> None:
+    """Bind files to the item that brings them; a list of persons' are used nowhere else.
+
+    A hash is all it takes to name a picture, so that naming it must not carry it along.
+    """
+    pictures = [picture.sha256 for picture in document.pictures()]
+    for sha256 in (*pictures, *(upload.sha256 for upload in uploads)):
+        stored = session.get(StoredFile, sha256)
+        if stored is None or stored.first_item == item.id:
+            continue
+        if stored.first_item is None:
+            stored.first_item = item.id
+        elif session.get_one(Item, stored.first_item).restricted:
+            raise Refused("file_of_a_list")
 
 
 def suggested_summary(item: Item, document: Document) -> str:
@@ -296,15 +326,6 @@ def _attach(session: Session, edition: Edition, uploads: Sequence[Upload]) -> No
                 size=stored.size,
             )
         )
-
-
-def _bound_to_communities(session: Session, item: Item, document: Document) -> None:
-    """Bound a list of persons to the boards of the communities it names, or of its own office."""
-    office = session.get_one(Office, item.office_id)
-    below = session.scalars(select(Office).where(Office.path.startswith(office.path))).all()
-    named = communities(document)
-    offices = [o.id for o in below if any(name in o.name or name in o.short_name for name in named)]
-    item.reach_offices = offices or ([office.id] if not named else [])
 
 
 def _kind(text: str) -> Kind:

@@ -13,7 +13,7 @@ from hub.blobs import Blobs
 from hub.clock import today
 from hub.editorial.chain import WRITER, chain_of
 from hub.editorial.checks import findings
-from hub.editorial.drafts import TITLE_LIMIT
+from hub.editorial.drafts import TITLE_LIMIT, planned, take_effect
 from hub.errors import Conflict, Forbidden, NotFound, Refused
 from hub.models import (
     Disclosure,
@@ -214,6 +214,8 @@ def _sign(
 
 
 def _approve(session: Session, item: Item, edition: Edition, now: datetime) -> None:
+    if edition.plan is not None:
+        take_effect(item, edition.plan)
     edition.state, edition.approved_at = EditionState.APPROVED, now
     if item.index_number is None:
         item.index_number = next_index_number(session, item, now)
@@ -270,7 +272,7 @@ def _require_sound(session: Session, item: Item, edition: Edition, desk: Desk) -
         if not item.disclosure_ground:
             raise Refused("ground_missing")
         return
-    if not publishing.chosen_outlets(session, item):
+    if not publishing.chosen_outlets(session, planned(item, edition)):
         raise Refused("no_outlet")
     for finding in findings(session, edition, desk.outlets, desk.blobs):
         if finding.problem.refuses:
@@ -283,7 +285,7 @@ def _require_sound(session: Session, item: Item, edition: Edition, desk: Desk) -
 
 def _state_of(session: Session, item: Item, edition: Edition) -> str:
     """Return what the outcome of the checks depends on."""
-    outlets = publishing.chosen_outlets(session, item)
+    outlets = publishing.chosen_outlets(session, planned(item, edition))
     files = [(file.name, file.sha256) for file in edition.attachments]
     parts = (edition.version, _print(edition), edition.summary, edition.short_title, files)
     # A state just set is an enum, and a string once it was read again.

@@ -44,6 +44,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "附件“{name}”没有上传成功，请重新添加。",
         "The attachment {name} was not uploaded; add it again.",
     ),
+    "file_of_a_list": (
+        "文件或图片出自只能贴在公示栏的名单，不能用在别的信息里；请换一个。",
+        "A file or picture belongs to a list that may only hang on its boards; use another here.",
+    ),
     "attachment_type": (
         "附件“{file}”的格式不能发布；可以用 PDF、.docx、.xlsx、OFD、JPEG、PNG 和纯文本。",
         "The attachment {file} is of a kind that cannot be published; use PDF, .docx, .xlsx, OFD, JPEG, PNG or text.",

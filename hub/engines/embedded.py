@@ -9,13 +9,14 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Sequence
+from contextlib import suppress
 
 import structlog
 from sqlalchemy import update
 
 from hub import ledger, publishing
 from hub.dispatch import claims, recording, shelves
-from hub.dispatch.acting import Outcome, act
+from hub.dispatch.acting import Outcome, act, give_back
 from hub.dispatch.claims import Claim, Load
 from hub.models import Outlet
 from hub.outlets import traits_of
@@ -72,11 +73,25 @@ class Engine:
         self._stopping.set()
         self._runtime.database.doorbell.ring()
         ends = time.monotonic() + seconds
-        while self._began and time.monotonic() < ends:
+        self._give_back()
+        while self._is_calling() and time.monotonic() < ends:
+            self._record(self._finished(block=False))
             time.sleep(0.02)
         for _ in self._threads:
             self._todo.put(None)
+        for thread in self._threads:
+            thread.join(max(ends - time.monotonic(), 0.1))
         self._record(self._finished(block=False))
+
+    def _give_back(self) -> None:
+        """Let go of what was claimed and not begun, so that whoever comes next need not wait."""
+        with suppress(queue.Empty):
+            while (claim := self._todo.get_nowait()) is not None:
+                self._done.put(give_back(claim, self._runtime.desk))
+
+    def _is_calling(self) -> bool:
+        with self._lock:
+            return bool(self._began)
 
     def _spawn(self, target: object) -> None:
         thread = threading.Thread(target=target, daemon=True)  # type: ignore[arg-type]

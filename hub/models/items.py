@@ -141,6 +141,8 @@ class Edition(Base):
     change_note: Mapped[str] = mapped_column(Text, default="")
     # Show from this moment on; None means from approval.
     publish_at: Mapped[datetime | None]
+    # What the item is to be from this edition's approval on: where it goes, how long, and the like.
+    plan: Mapped[dict[str, Any] | None]
     created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
@@ -190,6 +192,8 @@ class StoredFile(Base):
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     media_type: Mapped[Name]
     size: Mapped[int]
+    # The item that used it first: what a list of persons brought along is used nowhere else.
+    first_item: Mapped[int | None]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
 

@@ -230,6 +230,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("media_type", sa.String(length=200), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("first_item", sa.Integer(), nullable=True),
         sa.Column("created_by", sa.Integer(), nullable=True),
         sa.Column("created_at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -481,6 +482,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("change_note", sa.Text(), nullable=False),
         sa.Column("publish_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("plan", sa.JSON(), nullable=True),
         sa.Column("created_by", sa.Integer(), nullable=False),
         sa.Column("created_at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),

@@ -14,6 +14,7 @@ from hub import people
 from hub.articles import KIND_LABELS, current_version
 from hub.editorial import review
 from hub.editorial.chain import WRITER, chain_of
+from hub.editorial.drafts import planned
 from hub.errors import NotFound
 from hub.models import (
     Edition,
@@ -135,7 +136,7 @@ def read(session: Session, item_id: int) -> Reading:
         steps=_steps(session, edition, office),
         waiting=waiting,
         holders=people.holders(session, office, Role(waiting.role)) if waiting else [],
-        places=[row.name for row in outlets_of(session, item)],
+        places=[row.name for row in outlets_of(session, planned(item, edition))],
     )
 
 

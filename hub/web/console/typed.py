@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 
 from hub.clock import SHANGHAI
-from hub.editorial.drafts import Content, Upload
+from hub.editorial.drafts import Content, Upload, planned
 from hub.errors import Refused
 from hub.models import Disclosure, Edition, Item, Kind, MatterVersion
 
@@ -103,6 +103,7 @@ def sent() -> Typed:
 
 def of(item: Item, edition: Edition, listed: Sequence[int] = ()) -> Typed:
     """Return a draft as its form shows it."""
+    item = planned(item, edition)
     values = {name: getattr(edition, name) for name in ("title", "body", "short_title", "summary")}
     values |= {name: getattr(item, name) for name in ("kind", "document_number", "contact_phone")}
     values |= {name: _day_text(getattr(item, name)) for name in DATES}
