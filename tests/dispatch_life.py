@@ -26,7 +26,7 @@ CALLS: tuple[tuple[str, ...], ...] = (
     *((fault,) for fault in FAULTS),
     *(("", fault) for fault in ("unavailable", LATE, *AFTER)),
 )
-WAITS = (1, 15, 120, 400, 4000)
+WAITS = (1, 3, 15, 120, 400, 4000)
 # How often each decision is made, beside the others.
 DECISIONS = {
     "correct": 6,
@@ -40,16 +40,16 @@ DECISIONS = {
     "take down": 0.5,
 }
 EVENTS = {
-    "decide": 5,
-    "work": 6,
-    "claim": 3,
-    "act": 5,
+    "decide": 6,
+    "work": 8,
+    "claim": 1.5,
+    "act": 4,
     "record": 3,
-    "kill": 0.7,
+    "kill": 0.4,
     "wait": 3,
-    "break down": 0.7,
-    "mend": 0.7,
-    "switch": 1,
+    "break down": 0.3,
+    "mend": 1,
+    "switch": 0.6,
     "errands": 1.5,
     "lead out": 1,
     "lose a sheet": 0.3,
@@ -141,9 +141,11 @@ class Life:
     # What workers do.
 
     def work(self, faults: Sequence[tuple[str, ...]]) -> None:
-        """Let a worker do all that is due, its steps meeting these faults."""
+        """Let a worker do all that is due, its first steps meeting these faults, the rest none."""
         self.story.append(f"{list(faults)}")
         self.stage.work(faults)
+        for _ in range(3):
+            self.stage.work()
 
     def claim(self, worker: int, most: int) -> None:
         """Let a worker take what is due, and do nothing yet."""
@@ -231,7 +233,7 @@ class Life:
         content = Content(
             title=f"{edition.title.partition('（')[0]}（第{edition.number}版）",
             body=edition.body,
-            **{"narrowed": row.narrowed, "window_until": row.window_until, **changes},
+            **changes,
         )
         drafts.save(session, edition, content, version=edition.version, by=clerk, now=now)
         return edition

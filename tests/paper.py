@@ -101,6 +101,11 @@ class Paper:
         """Return the text of each page."""
         return self.text.split("\f")[:-1]
 
+    def pages_about(self, words: str) -> list[tuple[str, str]]:
+        """Return text and code of the pages that hold words, without whitespace."""
+        texts = ["".join(text.split()) for text in self.page_texts]
+        return [one for one in zip(texts, self.codes, strict=True) if words in one[0]]
+
     @cached_property
     def fonts(self) -> list[list[str]]:
         """Return the rows of `pdffonts`."""

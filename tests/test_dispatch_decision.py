@@ -50,8 +50,10 @@ def copy(number: int, state: str, revision: int = 1, **changes: object) -> CopyV
     return CopyView(number, number, f"17.3.{number}", 9, revision, state, **known)  # type: ignore[arg-type]
 
 
-def step(*copies: CopyView, kind: Traits = SITE, revision: int = 1, **more: bool) -> Step | None:
-    return next_step(Wanted.SHOW, revision, copies, kind, **more)
+def step(
+    *copies: CopyView, kind: Traits = SITE, revision: int = 1, switched_off: bool = False
+) -> Step | None:
+    return next_step(Wanted.SHOW, revision, copies, kind, switched_off=switched_off)
 
 
 def clearing(*copies: CopyView, kind: Traits = SITE) -> Step | None:

@@ -40,8 +40,7 @@ class Published:
     @property
     def sheets(self) -> list[tuple[str, str]]:
         """Return text and code of each page of the list; other notices may be in the same run."""
-        pages = zip(self.paper.page_texts, self.paper.codes, strict=True)
-        return [(text, code) for text, code in pages if "拟纳入" in re.sub(r"\s", "", text)]
+        return self.paper.pages_about("拟纳入")
 
     @property
     def all_names(self) -> set[str]:
@@ -85,7 +84,7 @@ def test_each_sheet_has_the_rows_of_its_own_community(published: Published) -> N
     seen: dict[str, set[str]] = {}
 
     for text, _code in published.sheets:
-        board = next(name for name in COMMUNITIES if name in re.sub(r"\s", "", text))
+        board = next(name for name in COMMUNITIES if name in text)
         seen.setdefault(board, set()).update(published.names_in(text))
 
     assert seen == {board: published.names[own] for board, own in COMMUNITIES.items()}
