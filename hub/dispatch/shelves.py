@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -32,7 +33,7 @@ log = structlog.get_logger()
 
 LEASE = timedelta(minutes=3)
 RECENT = 50
-PAGES_AT_ONCE = 50
+PAGES_AT_ONCE = 100
 
 
 def enter(session: Session, outlet_id: int, outcome: Outcome, now: datetime) -> None:
@@ -165,15 +166,26 @@ def claim_shelves(session: Session, *, now: datetime, limit: int) -> list[ShelfC
     return claims
 
 
-def read_shelf(session: Session, shelf: Shelf, *, everything: bool = False) -> ShelfState:
+def read_shelf(session: Session, shelf: Shelf) -> ShelfState:
     """Return what is to be written of a list: its dirty pages and the newest lines."""
+    return _state(session, shelf, tuple(_pages(session, shelf, shelf.shown_serial)))
+
+
+def read_whole(session: Session, shelf: Shelf) -> Iterator[ShelfState]:
+    """Yield a list with all its pages, a hundred at a time: each state is written by itself."""
+    pages = _pages(session, shelf, 0)
+    while some := tuple(islice(pages, PAGES_AT_ONCE)):
+        yield _state(session, shelf, some)
+
+
+def _state(session: Session, shelf: Shelf, dirty: tuple[ShelfPage, ...]) -> ShelfState:
     mine = select(*_LINE).where(ShelfEntry.shelf_id == shelf.id)
     live = mine.where(ShelfEntry.live).order_by(ShelfEntry.position.desc())
     return ShelfState(
         key=ShelfKey(shelf.kind, shelf.code, shelf.title),
         serial=shelf.wanted_serial,
         last_page=max((shelf.next_position - 1) // PAGE_SIZE + 1, 1),
-        dirty=tuple(_pages(session, shelf, 0 if everything else shelf.shown_serial)),
+        dirty=dirty,
         recent=_entries_of(session, mine.order_by(ShelfEntry.serial.desc()).limit(RECENT)),
         newest=_entries_of(session, live.limit(RECENT)),
     )
