@@ -22,7 +22,7 @@ from console_acts import (
 )
 from paper import Paper
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from whole_hub import WholeHub, watched
+from whole_hub import PORTRAIT, WholeHub, watched
 
 from hub import automation
 from hub.editorial.drafts import Content
@@ -93,7 +93,7 @@ class Job:
 def contexts(whole_hub: WholeHub, chromium_browser: Browser) -> Iterator[list[BrowserContext]]:
     opened = [
         whole_hub.context(chromium_browser, "clerk"),
-        chromium_browser.new_context(viewport={"width": 1080, "height": 1920}, locale="zh-CN"),
+        chromium_browser.new_context(viewport=PORTRAIT, locale="zh-CN"),
     ]
     yield opened
     for context in opened:
@@ -323,7 +323,7 @@ def test_a_take_down_removes_it_everywhere_with_its_public_reason(taken_down: Jo
 
 
 def test_a_scan_says_why_and_the_keeper_sees_what_to_take_down(taken_down: Job) -> None:
-    sheet = taken_down.printed[1][0][1]
+    sheet = taken_down.printed[-1][0][1]
     with citizen(taken_down.hub, taken_down.browser) as context:
         page = context.new_page()
         page.goto(sheet)
