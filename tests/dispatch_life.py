@@ -22,7 +22,7 @@ from hub.people import Signature
 
 # What the calls of one step meet: a put is followed by a look.
 CALLS: tuple[tuple[str, ...], ...] = (
-    *((),) * 4,
+    (),
     *((fault,) for fault in FAULTS),
     *(("", fault) for fault in ("unavailable", LATE, *AFTER)),
 )
@@ -84,9 +84,9 @@ class Life:
             "decide": lambda: self.decide(
                 _one_of(DECISIONS, chance), chance.choice((0, 0, 1)), place, chance.choice(WAITS)
             ),
-            "work": lambda: self.work([chance.choice(CALLS) for _ in range(6)]),
+            "work": lambda: self.work([_some(chance) for _ in range(6)]),
             "claim": lambda: self.claim(worker, chance.choice((1, 4))),
-            "act": lambda: self.act(worker, chance.choice(CALLS)),
+            "act": lambda: self.act(worker, _some(chance)),
             "record": lambda: self.record(worker),
             "kill": lambda: self.kill(worker),
             "wait": lambda: self.wait(chance.choice(WAITS)),
@@ -141,10 +141,11 @@ class Life:
     # What workers do.
 
     def work(self, faults: Sequence[tuple[str, ...]]) -> None:
-        """Let a worker do all that is due, its first steps meeting these faults, the rest none."""
+        """Let a worker do what is due for ten seconds, its first steps meeting these faults."""
         self.story.append(f"{list(faults)}")
         self.stage.work(faults)
         for _ in range(3):
+            self.stage.hub.clock.pass_by(seconds=3)
             self.stage.work()
 
     def claim(self, worker: int, most: int) -> None:
@@ -247,6 +248,11 @@ class Life:
         for login in ("reviewer", "approver"):
             signature = Signature.own(self._person(session, login))
             review.pass_step(session, edition, desk, signature, now=now)
+
+
+def _some(chance: Random) -> tuple[str, ...]:
+    """Return what the calls of a step meet: mostly nothing, or nothing would ever come about."""
+    return chance.choice(CALLS) if chance.random() < 0.35 else ()
 
 
 def _one_of(weights: dict[str, float], chance: Random) -> str:

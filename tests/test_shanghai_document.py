@@ -12,12 +12,10 @@ from console_acts import citizen, words_of
 from paper import Paper
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
-from whole_hub import WholeHub
+from whole_hub import PORTRAIT, WholeHub
 
 from hub import automation, printing
 from hub.editorial.drafts import Content
-from hub.kiosks import pairing
-from hub.kiosks.signing import Signer
 from hub.models import Copy, Edition, Outlet, Placement
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("whole_hub")]
@@ -148,14 +146,8 @@ def test_feeds_carry_the_whole_text(shown: Shown) -> None:
 
 
 def test_a_screen_shows_the_whole_text(shown: Shown) -> None:
-    hub = shown.hub
-    hall = hub.outlet("kiosk", "望江")
-    signer, now = Signer(hub.runtime.settings.secrets), hub.runtime.clock()
-    with hub.runtime.database.writing() as session:
-        secret = pairing.invite(
-            session, signer, hall, "3 号窗口屏", None, now=now, lasts=pairing.CODE_LASTS
-        )
-    with shown.browser.new_context(viewport={"width": 1080, "height": 1920}) as context:
+    hub, portrait = shown.hub, shown.browser.new_context(viewport=PORTRAIT)
+    with hub.screen("望江") as secret, portrait as context:
         page = context.new_page()
         page.goto(f"{hub.address}/kiosk#invite={secret}")
         page.locator(".choice.main").click(timeout=20_000)

@@ -12,9 +12,6 @@ from paper import Paper
 from playwright.sync_api import Browser, expect
 from whole_hub import WholeHub
 
-from hub.kiosks import pairing
-from hub.kiosks.signing import Signer
-
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("whole_hub")]
 
 LIST = Path(__file__).parent.parent / "samples" / "notices" / "03-低保拟纳入名单.xlsx"
@@ -120,21 +117,12 @@ def test_public_addresses_know_no_such_item(published: Published) -> None:
 
 def test_the_screens_of_the_hall_never_get_it(published: Published) -> None:
     hub = published.hub
-    with hub.runtime.database.writing() as session:
-        secret = pairing.invite(
-            session,
-            Signer(hub.runtime.settings.secrets),
-            hub.outlet("kiosk", "望江"),
-            "2 号窗口屏",
-            None,
-            now=hub.runtime.clock(),
-            lasts=pairing.CODE_LASTS,
+    with hub.screen("望江") as secret:
+        device = requests.Session()
+        collected = device.post(
+            f"{hub.address}/kiosk/pair/collect", json={"secret": secret}, timeout=10
         )
-    screen = requests.Session()
-    collected = screen.post(
-        f"{hub.address}/kiosk/pair/collect", json={"secret": secret}, timeout=10
-    )
-    manifest = screen.get(f"{hub.address}/kiosk/sync", timeout=10)
+        manifest = device.get(f"{hub.address}/kiosk/sync", timeout=10)
 
     assert collected.status_code == manifest.status_code == 200
     assert published.names_in(manifest.text) == set()

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,15 +22,19 @@ from playwright.sync_api import (
 )
 from sqlalchemy import select
 
-from hub import catalogue_site, demo, demo_run, migrations, server, stand_ins, standing
+from hub import catalogue_site, demo, demo_run, migrations, people, server, stand_ins, standing
+from hub.app import screens_desk
 from hub.engines.embedded import Engine
-from hub.models import Outlet
+from hub.kiosks import pairing
+from hub.kiosks.signing import Signer
+from hub.models import Device, Outlet
 from hub.runtime import Runtime
 from hub.settings import Settings
 from hub.standing import ItemStanding, PlacementStanding
 
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
+PORTRAIT: ViewportSize = {"width": 1080, "height": 1920}
 # WeChat's stand-in needs two seconds for each article, and several tests share two cores.
 PATIENCE = 60.0
 
@@ -185,6 +190,24 @@ class WholeHub:
             print(standing.table([self.item(item)]))
             raise
         return self.placement(item, channel, outlet)
+
+    @contextmanager
+    def screen(self, hall: str) -> Iterator[str]:
+        """Lend what lets a screen into a hall; the screen is sent away afterwards."""
+        outlet, now = self.outlet("kiosk", hall), self.runtime.clock
+        signer, name = Signer(self.runtime.settings.secrets), "试用屏"
+        database = self.runtime.database
+        with database.writing() as session:
+            secret = pairing.invite(
+                session, signer, outlet, name, None, now=now(), lasts=pairing.CODE_LASTS
+            )
+        yield secret
+        with database.writing() as session:
+            by = people.by_login(session, "wj-duty").id
+            for device in session.scalars(select(Device).where(Device.revoked_at.is_(None))):
+                if device.name == name:
+                    pairing.revoke(session, device.id, by, now=now())
+        screens_desk(self.runtime).report(outlet)
 
     # People in front of browsers
 
