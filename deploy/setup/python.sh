@@ -54,12 +54,17 @@ need_locked_packages() {
     [ "$(cat ".venv/installed-$lock" 2>/dev/null)" = "$wanted" ] && return
     step "安装 $lock 中锁定的 Python 软件包（首次约一两分钟）" \
         "installing the Python packages of $lock (a minute or two the first time)"
+    # A lock names all that is needed, so nothing is resolved: pip before 23.3 looks past the pin of a
+    # package that another asks for with an extra, and stops at the first newer release of it.
     # setuptools comes first: with it here, nothing unlocked is fetched to build the one that has no wheel.
     sed -n '/^setuptools==/,/[^\\]$/p' "$lock" >.venv/setuptools.lock
-    pip_install --require-hashes --only-binary :all: -r .venv/setuptools.lock
-    pip_install --require-hashes --only-binary :all: --no-binary feedgen \
+    pip_install --no-deps --require-hashes --only-binary :all: -r .venv/setuptools.lock
+    pip_install --no-deps --require-hashes --only-binary :all: --no-binary feedgen \
         --no-build-isolation --use-pep517 -r "$lock"
     pip_install --no-deps --no-build-isolation --editable .
+    logged .venv/bin/python -m pip check || failed \
+        "锁定的 Python 软件包彼此不合。" \
+        "The locked Python packages do not fit one another."
     # The lock for the tests holds all of the lock for running, in the same versions.
     cat requirements.lock setup.cfg | sha256sum >.venv/installed-requirements.lock
     printf '%s\n' "$wanted" >".venv/installed-$lock"
