@@ -185,10 +185,12 @@ def test_pip_takes_nothing_that_is_not_locked(machine: Machine) -> None:
 
     asked = (machine.clone / "asked").read_text(encoding="utf-8").splitlines()
     assert [("--require-hashes" in line, "--no-deps" in line) for line in asked] == [
-        (True, False),
-        (True, False),
+        (True, True),
+        (True, True),
         (False, True),
+        (False, False),
     ]
+    assert asked[-1].endswith("pip check")
     assert not [line for line in asked if "index" in line or "://" in line]
 
 
@@ -199,7 +201,7 @@ def test_what_is_there_is_not_installed_twice(machine: Machine) -> None:
 
     assert (first.returncode, second.returncode) == (0, 0)
     assert second.stdout == second.stderr == ""
-    assert (machine.clone / "asked").read_text(encoding="utf-8").split() == ["pip"] * 3
+    assert (machine.clone / "asked").read_text(encoding="utf-8").split() == ["pip"] * 4
 
 
 def test_a_new_lock_is_installed(machine: Machine) -> None:
@@ -210,7 +212,7 @@ def test_a_new_lock_is_installed(machine: Machine) -> None:
         lock.write("# changed\n")
     machine.runs("prepare.sh", "lint")
 
-    assert (machine.clone / "asked").read_text(encoding="utf-8").split() == ["pip"] * 6
+    assert (machine.clone / "asked").read_text(encoding="utf-8").split() == ["pip"] * 8
 
 
 def test_a_chromium_that_is_only_a_stub_is_passed_over(machine: Machine) -> None:

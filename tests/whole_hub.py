@@ -292,8 +292,19 @@ def breach(said: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def whole_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeHub]:
-    """Return the one hub all these tests share."""
+def whole_hub(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[WholeHub]:
+    """Return the one hub all these tests share.
+
+    Its process is its own until they are done: other tests decide anew what may be called, or
+    put a wire in the network's place.
+    """
+    if request.config.getoption("loadgroup", default=False):
+        grouped = [one for one in request.session.items if one.get_closest_marker("xdist_group")]
+        assert all("@" in one.nodeid for one in grouped), (
+            "the groups of tests are not kept together"
+        )
     made = WholeHub(tmp_path_factory.mktemp("hub"))
     yield made
     made.close()
