@@ -5,7 +5,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import lxml.html
@@ -19,6 +19,10 @@ MAX_DEPTH = 24
 PICTURE_SCHEME = "blob:"
 # What no HTML or XML document can carry (XML 1.0, section 2.2); most come from broken pastes.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+# The signs of Chinese writing that have another form. A text in which they are folded beforehand
+# has the same normal form, and mostly is in it already, which is seen far sooner than made.
+_FULL_WIDTH = {sign: unicodedata.normalize("NFKC", sign) for sign in "，：；！？（）％～…\u3000"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,8 @@ class Document:
 
 def canonical(text: str) -> str:
     """Return text as sightings compare it: compatibility forms folded, all white space gone."""
+    for sign, folded in _FULL_WIDTH.items():
+        text = text.replace(sign, folded)
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
@@ -378,8 +384,10 @@ LINKS = ("http://", "https://", "mailto:", "tel:")
 def _text(text: str | None, marks: tuple[str, ...], href: str) -> list[Inline]:
     if not text:
         return []
-    # A line's end between two Chinese characters is no space; editors break lines anywhere.
-    joined = _CHINESE_LINE_END.sub("", text.replace("\u00a0", " "))
+    joined = text.replace("\u00a0", " ")
+    if "\n" in joined:
+        # A line's end between two Chinese characters is no space; editors break lines anywhere.
+        joined = _CHINESE_LINE_END.sub("", joined)
     folded = " ".join(joined.split())
     lead = " " if text[0].isspace() and folded else ""
     tail = " " if text[-1].isspace() and folded else ""
@@ -396,7 +404,7 @@ def _trim(inlines: list[Inline]) -> tuple[Inline, ...]:
             and isinstance(last, Text)
             and (last.marks, last.href) == (inline.marks, inline.href)
         ):
-            joined[-1] = replace(last, text=(last.text + inline.text).replace("  ", " "))
+            joined[-1] = _saying(last, (last.text + inline.text).replace("  ", " "))
         else:
             joined.append(inline)
     while joined and _is_blank(joined[0]):
@@ -404,10 +412,15 @@ def _trim(inlines: list[Inline]) -> tuple[Inline, ...]:
     while joined and _is_blank(joined[-1]):
         joined.pop()
     if joined and isinstance(joined[0], Text):
-        joined[0] = replace(joined[0], text=joined[0].text.lstrip())
+        joined[0] = _saying(joined[0], joined[0].text.lstrip())
     if joined and isinstance(joined[-1], Text):
-        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip())
+        joined[-1] = _saying(joined[-1], joined[-1].text.rstrip())
     return tuple(joined)
+
+
+def _saying(run: Text, text: str) -> Text:
+    """Return a run with another text; most runs need none."""
+    return run if text == run.text else Text(text, run.marks, run.href)
 
 
 def _is_blank(inline: Inline) -> bool:

@@ -1,6 +1,7 @@
 """The content tree: read, written, its one canonical text, and its fingerprint."""
 
 import re
+import unicodedata
 from typing import Any
 
 import pytest
@@ -246,6 +247,13 @@ def test_what_reads_the_same_compares_the_same(one: str, other: str) -> None:
 )
 def test_what_reads_differently_compares_differently(one: str, other: str) -> None:
     assert canonical(one) != canonical(other)
+
+
+@given(some.lists(some.sampled_from("，：；！？（）％～…\u3000") | some.characters(), max_size=30))
+def test_what_is_folded_beforehand_leaves_the_normal_form_as_it_is(signs: list[str]) -> None:
+    text = "".join(signs)
+
+    assert canonical(text) == "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def test_the_fingerprint_is_bound_to_title_and_text() -> None:
