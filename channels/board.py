@@ -21,30 +21,11 @@ from channels.base import (
     Sighting,
     Traits,
 )
-from channels.document import Document, Table, canonical, plain
+from channels.communities import head_of, residents_lists, rows_of
+from channels.document import Document, Table
 from channels.sheet import PAPERS, Hanging, printed_text, set_run, set_sheet
 from channels.sheet_codes import sheet_pages
 
-# How lists name the column that says where a person lives.
-COMMUNITY_HEADINGS = (
-    "社区",
-    "所属社区",
-    "所在社区",
-    "社区名称",
-    "居委会",
-    "所属居委会",
-    "居委",
-    "居民委员会",
-    "村",
-    "村委会",
-    "村民委员会",
-    "所在村",
-    "村居",
-    "村（居）",
-    "村（居）委会",
-    "村（社区）",
-    "社区（村）",
-)
 # A page goes planned → printed → posted → taken_down; it may get lost, or be cancelled unprinted.
 _HANGS = ("printed", "posted")
 
@@ -70,7 +51,7 @@ class Board:
         Field("size", "最大纸张", "放得下、打得出的最大纸张", choices=("A4", "A3"), default="A4"),
         Field("phone", "监督电话", "不填则用信息自带的监督电话"),
         Field("keeper", "管理员"),
-        Field("community", "社区或村", "名单只印这个社区（村）的行；不填则印全部"),
+        Field("community", "社区或村", "名单只印这个社区（村）的行；不填则为所属机构的名称"),
     )
 
     name: str
@@ -79,6 +60,9 @@ class Board:
     phone: str = ""
     keeper: str = ""
     community: str = ""
+    # The names of the office the board belongs to: whose residents a list of persons shows here
+    # when no community was typed in.
+    office_names: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, fields: Mapping[str, str], around: Around) -> Self:
@@ -89,7 +73,8 @@ class Board:
             raise ValueError("name")
         if known["size"] not in PAPERS:
             raise ValueError("size")
-        return cls(**known)
+        names = (fields.get("office", ""), fields.get("office_short_name", ""))
+        return cls(**known, office_names=tuple(name for name in names if name))
 
     def check(self, article: Article) -> tuple[Problem, ...]:
         """Return what keeps this article from this board, by really setting its sheet."""
@@ -157,26 +142,37 @@ class Board:
         return Hanging(self.name, self.place, self.size, self.phone)
 
     def selected(self, article: Article) -> Document:
-        """Return the document with only this board's own rows of a list."""
-        document = article.document
+        """Return the document with only this board's own rows of a list.
+
+        Raises Rejected rather than name persons of other communities.
+        """
+        communities = self._communities(article)
+        if communities:
+            return rows_of(article.document, communities)
+        if _names_persons(article) and residents_lists(article.document):
+            raise Rejected("board_without_community")
+        return article.document
+
+    def _communities(self, article: Article) -> tuple[str, ...]:
         if self.community:
-            for heading in COMMUNITY_HEADINGS:
-                document = document.only_rows(heading, self.community)
-        return document
+            return (self.community,)
+        return self.office_names if _names_persons(article) else ()
 
     def _list_problems(self, article: Article) -> tuple[Problem, ...]:
-        if not self.community:
-            return ()
-        lists = [table for table in article.document.tables() if _has_community(table)]
+        communities = self._communities(article)
+        lists = residents_lists(article.document)
         if not lists:
-            if article.statutory_list or article.restricted:
+            if communities and _names_persons(article):
                 return (Problem("list_not_by_community", refuses=False),)
+            return ()
+        if not communities:
+            # `selected` refuses a list of persons; any other table hangs whole.
             return ()
         if any(_is_merged(table) for table in lists):
             return (Problem("list_has_merged_cells"),)
-        kept = [table for table in self.selected(article).tables() if _has_community(table)]
-        if all(len(table.rows) == table.head for table in kept):
-            return (Problem("no_rows_for_community", {"community": self.community}),)
+        kept = residents_lists(self.selected(article))
+        if all(len(table.rows) == head_of(table) for table in kept):
+            return (Problem("no_rows_for_community", {"community": communities[-1]}),)
         return ()
 
 
@@ -192,15 +188,10 @@ def _waiting(code: str, states: Sequence[str], waiting: Sequence[str]) -> Sighti
     return Sighting(Seen.PENDING, code=code, params={"count": count, "pages": len(states)})
 
 
-def _headings(table: Table) -> list[str]:
-    return [canonical(plain(cell.inlines)) for cell in table.rows[table.head - 1]]
-
-
-def _has_community(table: Table) -> bool:
-    names = {canonical(heading) for heading in COMMUNITY_HEADINGS}
-    return bool(table.head) and not names.isdisjoint(_headings(table))
+def _names_persons(article: Article) -> bool:
+    return article.statutory_list or article.restricted
 
 
 def _is_merged(table: Table) -> bool:
-    cells = (cell for row in table.rows[table.head :] for cell in row)
+    cells = (cell for row in table.rows[head_of(table) :] for cell in row)
     return any(cell.colspan > 1 or cell.rowspan > 1 for cell in cells)

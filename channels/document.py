@@ -151,18 +151,9 @@ class Document:
             if isinstance(inline, Text) and inline.href
         )
 
-    def only_rows(self, heading: str, value: str) -> "Document":
-        """Return the document with each table's rows kept only where column `heading` is `value`.
-
-        Tables without such a column stay as they are. One approval so gives each
-        board its own residents.
-        """
-        return Document(
-            tuple(
-                _keep_rows(block, heading, value) if isinstance(block, Table) else block
-                for block in self.blocks
-            )
-        )
+    def with_tables(self, change: Callable[[Table], Table]) -> "Document":
+        """Return the document with every table changed, e.g. to fewer rows."""
+        return Document(tuple(_with_tables(block, change) for block in self.blocks))
 
 
 def canonical(text: str) -> str:
@@ -591,16 +582,12 @@ def columns(table: Table) -> int:
     return widest
 
 
-def _keep_rows(table: Table, heading: str, value: str) -> Table:
-    if not table.head:
-        return table
-    names = [canonical(plain(cell.inlines)) for cell in table.rows[table.head - 1]]
-    if canonical(heading) not in names:
-        return table
-    index = names.index(canonical(heading))
-    kept = tuple(
-        row
-        for row in table.rows[table.head :]
-        if index < len(row) and canonical(plain(row[index].inlines)) == canonical(value)
-    )
-    return Table(table.head, table.rows[: table.head] + kept)
+def _with_tables(block: Block, change: Callable[[Table], Table]) -> Block:
+    if isinstance(block, Table):
+        return change(block)
+    if isinstance(block, Quote):
+        return Quote(tuple(_with_tables(one, change) for one in block.blocks))
+    if isinstance(block, ListBlock):
+        entries = tuple(tuple(_with_tables(one, change) for one in each) for each in block.entries)
+        return ListBlock(block.ordered, entries)
+    return block

@@ -37,6 +37,8 @@ class OutletRow:
     office_id: int
     fields: Mapping[str, Any]
     trouble_tries: int = 0
+    # Its office's name and short name, for what a channel takes from there.
+    office: tuple[str, str] = ("", "")
 
     @classmethod
     def of(cls, outlet: Outlet) -> "OutletRow":
@@ -48,6 +50,7 @@ class OutletRow:
             outlet.office_id,
             outlet.fields,
             outlet.trouble_tries if outlet.trouble_code else 0,
+            (outlet.office.name, outlet.office.short_name),
         )
 
 
@@ -73,6 +76,7 @@ class Outlets:
         fields = {name: str(value) for name, value in outlet.fields.items()}
         fields.setdefault("name", outlet.name)
         fields["outlet"] = str(outlet.id)
+        fields["office"], fields["office_short_name"] = outlet.office
         try:
             return registry.open_channel(outlet.kind, fields, self.around(outlet.id))
         except ValueError as error:
@@ -132,7 +136,9 @@ def views(session: Session) -> list[OutletView]:
 
 
 def _digest(outlet: OutletRow) -> str:
-    content = json.dumps([outlet.kind, outlet.name, dict(outlet.fields)], sort_keys=True)
+    content = json.dumps(
+        [outlet.kind, outlet.name, outlet.office, dict(outlet.fields)], sort_keys=True
+    )
     return hashlib.sha256(content.encode()).hexdigest()
 
 

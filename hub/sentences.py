@@ -162,6 +162,10 @@ _DISPATCH: dict[str, tuple[str, str]] = {
         "名单没有“社区”一栏，这块公示栏将张贴全部名单。",
         "The list has no column for the community, so all of it would hang on this board.",
     ),
+    "board_without_community": (
+        "名单按社区分列，而这块公示栏不知属于哪个社区，不能把全部名单张贴出来；请管理员填写社区。",
+        "The list names the community of each person, and this board has none; enter it there.",
+    ),
     "no_rows_for_community": (
         "名单里没有{community}的人，这块公示栏不必张贴；请取消勾选。",
         "The list has nobody of {community}; take this board off.",

@@ -36,7 +36,7 @@ def rows(count: int) -> list[tuple[str, ...]]:
     ]
 
 
-def list_html(count: int, *, heading: str = "社区") -> str:
+def list_html(count: int, *, heading: str = "住处") -> str:
     """Return a list of households as a clerk brings it."""
     head = "".join(f"<th>{name}</th>" for name in ("序号", "户主", heading, "金额（元）"))
     body = "".join(

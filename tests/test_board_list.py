@@ -6,7 +6,7 @@ import pytest
 from channel_builders import PUBLIC, article
 from paper import BOARD, LARGE, NAMES, Paper, checked, list_html, long_html, rows
 
-from channels.base import Article, Problem
+from channels.base import Article, Problem, Rejected
 from channels.board import Board
 from channels.document import canonical, holds
 
@@ -56,7 +56,7 @@ def test_every_page_stands_for_itself() -> None:
 
     for number, text in enumerate(map(canonical, paper.page_texts), start=1):
         assert f"第{number}页共3页" in text
-        assert "序号户主社区金额(元)" in text
+        assert "序号户主住处金额(元)" in text
         assert "世纪公园社区3号公示栏" in text
         assert "拟纳入最低生活保障家庭名单公示" in text
         assert "核对码12345678" in text
@@ -100,7 +100,7 @@ def test_a_long_table_that_names_nobody_is_summarised() -> None:
 
 
 def test_each_board_gets_its_own_residents_and_no_others() -> None:
-    given = persons(30)
+    given = persons(30, body=list_html(30, heading="社区"))
     board = replace(BOARD, community="牡丹社区")
 
     rendered = board.render(given)
@@ -126,18 +126,84 @@ def test_the_column_of_residence_goes_by_many_names(heading: str) -> None:
 def test_a_board_whose_community_is_not_on_the_list_is_told_before_approval() -> None:
     board = replace(BOARD, community="由由社区")
 
-    assert board.check(persons(10)) == (
+    assert board.check(persons(10, body=list_html(10, heading="社区"))) == (
         Problem("no_rows_for_community", {"community": "由由社区"}),
     )
 
 
 def test_a_list_with_merged_cells_is_not_cut_by_guesswork() -> None:
-    body = list_html(4).replace("<td>世纪公园社区</td>", '<td rowspan="2">世纪公园社区</td>', 1)
+    body = list_html(4, heading="社区").replace(
+        "<td>世纪公园社区</td>", '<td rowspan="2">世纪公园社区</td>', 1
+    )
     board = replace(BOARD, community="世纪公园社区")
 
     assert [problem.code for problem in board.check(persons(4, body=body))] == [
         "list_has_merged_cells"
     ]
+
+
+@pytest.mark.parametrize("name", ["牡丹社区", "牡丹社区居民委员会", "牡丹居委会", " 牡丹 社区 "])
+def test_a_community_goes_by_its_name_with_or_without_the_ending(name: str) -> None:
+    given = persons(10, body=list_html(10, heading="社区"))
+
+    rendered = replace(BOARD, community=name).render(given)
+
+    assert rendered.text.count("牡丹社区") == 5
+    assert rendered.text.count("世纪公园社区") == 0
+
+
+def test_a_village_and_the_community_of_its_name_are_two_places() -> None:
+    body = list_html(4, heading="村").replace("世纪公园社区", "牡丹村").replace("牡丹社区", "别处")
+
+    (problem,) = replace(BOARD, community="牡丹社区").check(persons(4, body=body))
+
+    assert problem.code == "no_rows_for_community"
+
+
+def test_a_board_without_a_community_shows_its_offices_residents() -> None:
+    board = replace(BOARD, office_names=("示例街道牡丹社区居民委员会", "牡丹社区"))
+    given = persons(10, body=list_html(10, heading="社区"))
+
+    rendered = board.render(given)
+
+    assert board.check(given) == ()
+    assert rendered.text.count("牡丹社区") == 5
+    assert rendered.text.count("世纪公园社区") == 0
+
+
+@pytest.mark.parametrize("bound", [{"restricted": False}, {"statutory_list": False}])
+def test_a_board_of_no_community_shows_no_list_of_persons_by_community(
+    bound: dict[str, bool],
+) -> None:
+    given = persons(10, body=list_html(10, heading="社区"), **bound)
+
+    (problem,) = BOARD.check(given)
+
+    assert problem == Problem("board_without_community")
+    with pytest.raises(Rejected):
+        BOARD.render(given)
+
+
+def test_a_table_that_names_nobody_hangs_whole_on_a_board_of_no_community() -> None:
+    given = persons(10, body=list_html(10, heading="社区"), restricted=False, statutory_list=False)
+
+    assert BOARD.check(given) == ()
+    assert BOARD.selected(given) == given.document
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("<table>", "<blockquote><table>"), ("<th>", "<td>")],
+    ids=["in a quotation", "without a head"],
+)
+def test_no_list_escapes_its_community(before: str, after: str) -> None:
+    body = list_html(10, heading="社区").replace(before, after)
+    given = persons(10, body=body.replace("</th>", "</td>") if after == "<td>" else body)
+
+    shown = replace(BOARD, community="牡丹社区").selected(given).text()
+
+    assert shown.count("牡丹社区") == 5
+    assert "世纪公园社区" not in shown
 
 
 def test_a_list_that_cannot_be_parted_is_pointed_out() -> None:

@@ -321,6 +321,24 @@ def test_what_may_hang_in_one_place_only_never_goes_online(stand: Stand) -> None
     assert refused or not stand.channel.traits.online
 
 
+def test_a_list_of_persons_shows_nobody_of_a_community_that_is_not_the_outlets(
+    stand: Stand,
+) -> None:
+    given = article(
+        restricted=True,
+        statutory_list=True,
+        address="",
+        body="<table><tr><th>户主</th><th>社区</th></tr>"
+        "<tr><td>王珺</td><td>甲社区</td></tr><tr><td>李喆</td><td>乙社区</td></tr></table>",
+    )
+
+    problems = stand.channel.check(given)
+
+    if not any(problem.refuses for problem in problems):
+        shown = stand.channel.render(given).text
+        assert not ("王珺" in shown and "李喆" in shown)
+
+
 # Hostile words.
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hub_builders import LIST, PUBLIC, SmallHub, open_hub
 
-from hub.models import Item, Placement
+from hub.models import Copy, Item, Outlet, Placement, Rendering
 
 
 @pytest.fixture
@@ -68,6 +68,23 @@ def test_a_board_waits_for_its_keeper(hub: SmallHub) -> None:
         "甲栏": ("show", "nothing", "accepted", "to_print"),
         "乙栏": ("show", "nothing", "accepted", "to_print"),
     }
+
+
+def test_a_board_of_no_named_community_shows_its_offices_residents_alone(hub: SmallHub) -> None:
+    hub.outlet("board", "jia", name="甲栏")
+    hub.outlet("board", "yi", name="乙栏")
+
+    hub.published(matter="persons", body=LIST, title="9月低保审核名单公示", kind="publicity")
+
+    with hub.runtime.database.reading() as session:
+        texts = {
+            session.get_one(Outlet, placement.outlet_id).name: rendering.text
+            for copy, placement, rendering in session.query(Copy, Placement, Rendering)
+            .join(Placement, Placement.id == Copy.placement_id)
+            .join(Rendering, Rendering.id == Copy.rendering_id)
+        }
+    assert ("王珺昇" in texts["甲栏"], "李堃翀" in texts["甲栏"]) == (True, False)
+    assert ("王珺昇" in texts["乙栏"], "李堃翀" in texts["乙栏"]) == (False, True)
 
 
 def test_the_address_is_the_new_copys_when_the_old_one_is_gone(

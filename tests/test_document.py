@@ -293,24 +293,6 @@ def test_a_page_holds_a_text_whatever_stands_between() -> None:
     assert not holds("首页 标题 一、范围 低保 1,560元", "标题", document)
 
 
-# Lists of persons.
-
-
-LIST = """<p>名单如下</p><table><tr><th>姓 名</th><th>社区</th></tr>
-<tr><td>王珺</td><td>世纪公园</td></tr><tr><td>李喆</td><td>花木</td></tr><tr><td>短行</td></tr></table>
-<table><tr><th>项目</th></tr><tr><td>低保</td></tr></table>"""
-
-
-def test_a_board_gets_the_rows_of_its_own_community_alone() -> None:
-    kept = read(LIST).only_rows("社区", "世纪 公园")
-
-    assert kept.text() == "名单如下\n姓 名\t社区\n王珺\t世纪公园\n项目\n低保"
-
-
-def test_a_community_that_is_not_named_has_no_rows() -> None:
-    assert "王珺" not in read(LIST).only_rows("社区", "潍坊").text()
-
-
 # As plain values.
 
 

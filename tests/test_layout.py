@@ -65,7 +65,7 @@ LINES = [
     ],
     ["channels.sheet", "channels.slip"],
     ["channels.sheet_codes", "channels.sheet_plan"],
-    ["channels.page_text", "channels.paper_blocks", "channels.typeset"],
+    ["channels.communities", "channels.page_text", "channels.paper_blocks", "channels.typeset"],
     ["channels.folder", "channels.http", "channels.qr", "channels.templates"],
     ["channels.base", "hub.clock", "hub.settings"],
     ["channels.document", "channels.sentences", "hub.errors"],

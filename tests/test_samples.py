@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from channels.communities import rows_of
 from channels.document import Document, Table
 from hub.intake import reading
 from hub.intake.carriers import BOARD
@@ -186,7 +187,7 @@ def test_the_list_of_persons_names_residents_of_each_community_with_rare_charact
 
     assert all(character in text for character in RARE)
     for community in ("东堤社区", "渡口社区", "灯塔社区", "纺机社区"):
-        (own,) = document.only_rows(notices()[file]["community_column"], community).tables()
+        (own,) = rows_of(document, [community]).tables()
         assert len(own.rows) == own.head + 7
 
 

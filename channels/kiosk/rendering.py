@@ -4,7 +4,8 @@ import json
 
 import lxml.html
 
-from channels.base import Article, File, Json, Problem, Rendered
+from channels.base import Article, File, Json, Problem, Rejected, Rendered
+from channels.communities import residents_lists
 from channels.document import Picture
 from channels.qr import draw
 from channels.templates import fill
@@ -14,8 +15,10 @@ PICTURES = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
 
 
 def problems(article: Article) -> tuple[Problem, ...]:
-    """Return what is missing, and pictures of a kind no screen can show."""
+    """Return what is missing, and what no screen can show."""
     found = []
+    if _names_residents(article):
+        found.append(Problem("list_of_residents"))
     if not article.title.strip():
         found.append(Problem("title_empty"))
     if not article.document.text().strip() and not article.document.pictures():
@@ -30,7 +33,12 @@ def problems(article: Article) -> tuple[Problem, ...]:
 
 
 def render(article: Article) -> Rendered:
-    """Return the page; pictures stand in it as `/kiosk/blob/<sha256>`."""
+    """Return the page; pictures stand in it as `/kiosk/blob/<sha256>`.
+
+    Raises Rejected for a list of persons by community.
+    """
+    if _names_residents(article):
+        raise Rejected("list_of_residents")
     page = fill(
         "kiosk/item.html",
         article=article,
@@ -52,6 +60,12 @@ def facts(rendered: Rendered) -> Json:
     """Return what the list needs to know of a rendered item: edition, field, office, topics."""
     root = lxml.html.document_fromstring(rendered.body.decode())
     return json.loads(str(root.xpath("string(//article/@data-facts)")))
+
+
+def _names_residents(article: Article) -> bool:
+    """Tell whether a list names persons by community: a hall's screen serves all of them at once."""
+    named = article.statutory_list or article.restricted
+    return named and bool(residents_lists(article.document))
 
 
 def _facts(article: Article) -> Json:

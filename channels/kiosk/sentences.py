@@ -9,6 +9,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "正文第 {number} 张图片的格式（{format}）屏幕不能显示，请换成 PNG 或 JPEG。",
         "No screen can show picture {number} ({format}); use PNG or JPEG.",
     ),
+    "list_of_residents": (
+        "名单按社区分列，大厅屏不能只显示一个社区的人，请只张贴在各社区的公示栏。",
+        "The list names persons by community, which a hall's screen cannot part; use the boards.",
+    ),
     "list_behind": ("正在写入大厅屏的列表。", "The screens' list is being written."),
     "no_screen": (
         "这个大厅还没有联网的屏幕，请接入一块屏幕，或检查屏幕是否开机。",
