@@ -24,7 +24,12 @@ def _refuse_none(value: Any) -> Any:
 
 def minute(moment: datetime) -> str:
     """Return `yyyy-MM-dd HH:mm` in Shanghai, as PubDate is written (国办发〔2017〕47号)."""
-    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return stamp(moment)[:16].replace("T", " ")
+
+
+def stamp(moment: datetime) -> str:
+    """Return a moment in Shanghai to the second, as machines read it (ISO 8601)."""
+    return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")
 
 
 def day(moment: date) -> str:
@@ -53,7 +58,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters.update(minute=minute, day=day, chinese_day=chinese_day)
+    made.filters.update(minute=minute, stamp=stamp, day=day, chinese_day=chinese_day)
     return made
 
 

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from channels.base import ShelfKey
-from channels.templates import FOLDER, SHANGHAI, fill
+from channels.templates import FOLDER, fill
 from channels.website.site import Site
 
 ALL = ShelfKey("all", "", "最新公开")
@@ -37,11 +37,13 @@ def page(
     *,
     title: str,
     labels: Sequence[tuple[str, str]] = (),
+    own_labels: Sequence[tuple[str, str]] = (),
     feeds: Sequence[ShelfKey] = (),
     **values: Any,
 ) -> bytes:
     """Return a page of `templates/site/` as bytes.
 
+    `labels` are those that many pages have alike, and `own_labels` this page's alone.
     `feeds` are lists besides that of everything whose feeds belong to the page.
     """
     text = fill(
@@ -49,9 +51,10 @@ def page(
         site=site,
         base=site.base,
         style=style().name,
-        shanghai=SHANGHAI,
         title=title,
-        labels=site.labels(*labels),
+        labels=_labels(site, tuple(labels)),
+        own_labels=[(name, content) for name, content in own_labels if content],
+        crumbs=partial(_crumbs, site),
         nav=_part("nav", site),
         foot=_part("foot", site),
         feeds=_feeds(site, tuple(key for key in feeds if key.kind in FED and key.path != ALL.path)),
@@ -65,6 +68,20 @@ def _part(name: str, site: Site) -> Markup:
     """Return a part that is the same on every page of a site."""
     # The environment has escaped what it filled in.
     return Markup(fill(f"site/{name}.html", site=site, base=site.base).strip())  # noqa: S704
+
+
+@lru_cache(maxsize=1024)
+def _labels(site: Site, more: tuple[tuple[str, str], ...]) -> Markup:
+    """Return the site's labels and `more` as they stand in the head."""
+    labels = fill("site/labels.html", labels=site.labels(*more))
+    return Markup(labels.strip())  # noqa: S704 - escaped like the rest
+
+
+@lru_cache(maxsize=1024)
+def _crumbs(site: Site, steps: tuple[tuple[str, str], ...], here: str) -> Markup:
+    """Return the way from the home page over `steps` (names and addresses) to this page."""
+    way = fill("site/crumbs.html", base=site.base, steps=steps, here=here)
+    return Markup(f"{way}\n")  # noqa: S704 - escaped like the rest
 
 
 @lru_cache(maxsize=1024)

@@ -42,7 +42,8 @@ def item_page(article: Article, site: Site) -> bytes:
         "item.html",
         site,
         title=article.title,
-        labels=_labels(article, site),
+        labels=_labels_of_column(article, site),
+        own_labels=_labels(article, site),
         feeds=[ShelfKey("field", article.field.code, article.field.name)],
         print_of_page=NO_PRINT,
         article=article,
@@ -63,17 +64,22 @@ def _link(site: Site, key: ShelfKey) -> tuple[str, str]:
     return key.title, site.base + list_path(key)
 
 
-def _labels(article: Article, site: Site) -> tuple[tuple[str, str], ...]:
+def _labels_of_column(article: Article, site: Site) -> tuple[tuple[str, str], ...]:
     column = article.column.name
     return (
         ("ColumnName", column),
         ("ColumnDescription", f"{site.name}{column}栏目"),
         ("ColumnKeywords", f"{column},{article.field.name}"),
         ("ColumnType", column),
+    )
+
+
+def _labels(article: Article, site: Site) -> tuple[tuple[str, str], ...]:
+    return (
         ("ArticleTitle", article.title),
         ("PubDate", minute(article.published_at) if article.published_at else ""),
         ("ContentSource", _source(article)),
-        ("Keywords", ",".join(article.keywords or (article.field.name, column))),
+        ("Keywords", ",".join(article.keywords or (article.field.name, article.column.name))),
         ("Author", article.office.name),
         ("Description", _description(article)),
         ("Url", site.address + item_path(article.item)),

@@ -1,9 +1,11 @@
 """The pages of one list: permanent ones numbered from the oldest, and its newest end."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from channels.base import PAGE_SIZE, Entry, ShelfKey, ShelfPage, ShelfState
 from channels.folder import Folder
+from channels.templates import stamp
 from channels.website.frame import page
 from channels.website.paths import list_folder, list_path
 from channels.website.site import Site
@@ -55,6 +57,24 @@ def newest_page(site: Site, key: ShelfKey, newest: tuple[Entry, ...]) -> bytes:
     )
 
 
+class _Line(NamedTuple):
+    """One line of a list as the template says it."""
+
+    address: str
+    title: str
+    about: str
+    moment: str
+    day: str
+
+
+def _line(key: ShelfKey, entry: Entry) -> _Line:
+    """Return a line; an office's own list does not name the office on each of them."""
+    named = [] if key.kind == "office" else [entry.office]
+    about = "\u3000".join([*named, entry.document_number] if entry.document_number else named)
+    moment = stamp(entry.published_at)
+    return _Line(entry.address, entry.title, about, moment, moment[:10])
+
+
 def _page(
     site: Site,
     key: ShelfKey,
@@ -78,7 +98,7 @@ def _page(
         ),
         feeds=[key],
         key=key,
-        entries=list(entries),
+        lines=[_line(key, entry) for entry in entries],
         number=number,
         newest=list_path(key),
         newer=newer,

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from channels.base import PAGE_SIZE, Entry, ShelfState
 from channels.folder import Folder
-from channels.templates import SHANGHAI
+from channels.templates import stamp
 from channels.website.front import Front
 from channels.website.site import Site
 
@@ -68,8 +68,7 @@ def _line(entry: Entry) -> str:
     """Return an item's line, or an empty one when it is gone."""
     if not entry.live:
         return ""
-    changed = entry.updated_at.astimezone(SHANGHAI).isoformat(timespec="seconds")
-    place = f"<loc>{escape(entry.address)}</loc><lastmod>{changed}</lastmod>"
+    place = f"<loc>{escape(entry.address)}</loc><lastmod>{stamp(entry.updated_at)}</lastmod>"
     return f"<url>{place}</url><!--{entry.position}-->"
 
 
