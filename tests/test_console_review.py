@@ -202,6 +202,22 @@ def test_a_signature_on_paper_is_recorded_with_its_photograph(hub: Hub) -> None:
     assert "由周晓棠代录" in clerk.get(f"/console/items/{item}/review").text
 
 
+def test_a_slip_that_sends_back_keeps_its_photograph_too(hub: Hub) -> None:
+    item = handed_in(hub)
+    clerk, signer = hub.browser("clerk"), hub.person("reviewer")
+    code = slip_code(hub, item)
+    clerk.get(f"/console/slips/{code}")
+    said = {"done_by": str(signer.id), "decision": "back", "reason": "金额有误"}
+
+    answer = clerk.post(f"/console/slips/{code}", {**said, "photo": photo()})
+
+    assert answer.status_code == 303, answer.text
+    with hub.reading() as session:
+        step = session.scalars(select(ReviewStep).where(ReviewStep.slip_code == code)).one()
+    assert (step.state, step.strength) == ("sent_back", "paper_slip")
+    assert clerk.get(f"/console/files/{step.slip_photo}").mimetype == "image/jpeg"
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [

@@ -112,7 +112,7 @@ def send_back(
     step = _waiting(session, item, edition, signature)
     step.state, step.reason, step.at = "sent_back", reason.strip(), now
     step.done_by, step.recorded_by = signature.done_by.id, signature.recorded_by.id
-    step.strength = signature.strength
+    step.strength, step.slip_photo = signature.strength, signature.photo
     _void_rest(session, edition)
     edition.state = EditionState.SENT_BACK
     _note(session, "send_back", item, edition, signature, now)
