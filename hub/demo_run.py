@@ -87,7 +87,7 @@ def _post_first_sheets(runtime: Runtime) -> None:
             return
         keeper = people.by_login(session, str(board.fields["keeper"]))
         copies = sheets.tasks(session, board).to_print
-        sheets.mark_printed(session, copies, by=keeper, now=now)
+        sheets.mark_printed(session, copies, Signature.own(keeper), now=now)
         for copy in copies:
             for sheet in sheets.sheets_of(session, copy):
                 signature = Signature.own(keeper, "scan")

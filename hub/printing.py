@@ -18,34 +18,38 @@ from hub.models import (
     Outlet,
     Placement,
     Rendering,
-    Role,
     Sheet,
     SheetState,
     Wanted,
 )
 from hub.outlets import OutletRow
+from hub.people import Signature
 from hub.runtime import Runtime
 
 
 @dataclass(frozen=True)
 class Printed:
-    """A PDF, and how many boards and pages it is for."""
+    """A PDF, how many boards and pages it is for, and the copies whose sheets it holds."""
 
     pdf: bytes
     boards: int
     sheets: int
+    copies: tuple[int, ...] = ()
 
 
-def print_all(
-    runtime: Runtime, *, item: int | None = None, mark: bool = False, by: str = ""
-) -> Printed:
-    """Return one PDF of every planned sheet; with `mark`, write down that they were printed."""
+def print_all(runtime: Runtime, *, item: int | None = None) -> Printed:
+    """Return one PDF of every planned sheet."""
     with runtime.database.reading() as session:
         copies = waiting(session, item=item)
-    done = print_copies(runtime, copies)
-    if mark and copies:
-        _mark(runtime, copies, by)
-    return done
+    return print_copies(runtime, copies)
+
+
+def mark(runtime: Runtime, printed: Printed, *, by: str) -> None:
+    """Write down who printed these sheets: called once the paper, or its file, really is there."""
+    with runtime.database.writing() as session:
+        copies = [session.get_one(Copy, copy) for copy in printed.copies]
+        signature = Signature.own(people.by_login(session, by), "command")
+        sheets.mark_printed(session, copies, signature, now=runtime.clock())
 
 
 def print_copies(runtime: Runtime, copies: Sequence[Copy]) -> Printed:
@@ -57,7 +61,8 @@ def print_copies(runtime: Runtime, copies: Sequence[Copy]) -> Printed:
         pages = session.scalars(
             select(Sheet.id).where(Sheet.copy_id.in_([copy.id for copy in copies]))
         ).all()
-    return Printed(print_run(pairs), len({board for board, _ in pairs}), len(pages))
+    boards = {board for board, _ in pairs}
+    return Printed(print_run(pairs), len(boards), len(pages), tuple(copy.id for copy in copies))
 
 
 def stored_sheet(runtime: Runtime, session: Session, copies: Sequence[Copy]) -> bytes | None:
@@ -98,17 +103,3 @@ def _pair(runtime: Runtime, session: Session, copy: Copy) -> tuple[Board, Articl
     article = checks.article_of(session, edition, runtime.outlets, runtime.blobs, [row])
     published = session.get_one(Item, placement.item_id).published_at
     return board, articles.at_outlet(article, seed=copy.seed, published_at=published)
-
-
-def _mark(runtime: Runtime, copies: Sequence[Copy], by: str) -> None:
-    with runtime.database.writing() as session:
-        fresh = [session.get_one(Copy, copy.id) for copy in copies]
-        if by:
-            person = people.by_login(session, by)
-            sheets.mark_printed(session, fresh, by=person, now=runtime.clock())
-            return
-        for copy in fresh:
-            placement = session.get_one(Placement, copy.placement_id)
-            board = session.get_one(Outlet, placement.outlet_id)
-            keeper = people.holders(session, board.office, Role.KEEPER)[0]
-            sheets.mark_printed(session, [copy], by=keeper, now=runtime.clock())

@@ -14,7 +14,6 @@ from hub.models import (
     CopyState,
     Office,
     Outlet,
-    Person,
     Placement,
     Role,
     Sheet,
@@ -138,13 +137,15 @@ def report_copies(
     return reported
 
 
-def mark_printed(session: Session, copies: Sequence[Copy], *, by: Person, now: datetime) -> int:
+def mark_printed(
+    session: Session, copies: Sequence[Copy], signature: Signature, *, now: datetime
+) -> int:
     """Write down that these copies' sheets not on paper were printed; return how many."""
     printed = 0
     for copy in copies:
         for sheet in sheets_of(session, copy):
             if sheet.state not in (SheetState.PRINTED, SheetState.POSTED):
-                report(session, sheet, SheetState.PRINTED, Signature.own(by), at=now, now=now)
+                report(session, sheet, SheetState.PRINTED, signature, at=now, now=now)
                 printed += 1
     return printed
 

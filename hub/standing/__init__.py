@@ -11,7 +11,7 @@ from hub.standing.boards import (
 )
 from hub.standing.by_hand import HandTask, hand_file, hand_task, require_placement
 from hub.standing.history import Act, EditionHistory, History, LedgerStanding, history
-from hub.standing.items import ItemStanding, item_standing, items
+from hub.standing.items import ItemStanding, all_items, item_standing, items
 from hub.standing.limit import Limit, legal_limit
 from hub.standing.outlets import OutletStanding, outlet_standing, outlets
 from hub.standing.placements import Mark, PlacementStanding, Way
@@ -51,6 +51,7 @@ __all__ = [
     "SheetStanding",
     "SheetTask",
     "Way",
+    "all_items",
     "board_standing",
     "boards",
     "boards_of",

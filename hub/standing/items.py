@@ -1,6 +1,6 @@
 """Items as people see them: what is wanted and shown everywhere, and what is missing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -150,6 +150,14 @@ def items(
     return [
         _standing(item, editions.get(item.id, []), placements.get(item.id, [])) for item in found
     ]
+
+
+def all_items(session: Session, *, now: datetime | None = None) -> Iterator[ItemStanding]:
+    """Yield every item with its placements, newest first, some hundred at a time."""
+    page = items(session, now=now)
+    while page:
+        yield from page
+        page = items(session, before=page[-1].id, now=now)
 
 
 def item_standing(session: Session, item_id: int, *, now: datetime | None = None) -> ItemStanding:

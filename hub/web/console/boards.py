@@ -66,7 +66,7 @@ def printed() -> ResponseReturnValue:
     wanted = request.form.getlist("copy", type=int)
     with base.writing() as session:
         copies = standing.copies_of(session, wanted, base.person(), *sheets.BY_HAND)
-        count = sheets.mark_printed(session, copies, by=base.person(), now=base.now())
+        count = sheets.mark_printed(session, copies, Signature.own(base.person()), now=base.now())
     base.flash_done(
         ngettext(
             "Written down: %(num)d page printed.", "Written down: %(num)d pages printed.", count
