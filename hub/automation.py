@@ -1,6 +1,6 @@
 """The main job in one call, for commands and demonstrations; it obeys the console's rules."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from hub import people, publishing
 from hub.clock import today
 from hub.editorial import drafts, review
+from hub.editorial.chain import WRITER
 from hub.editorial.drafts import Content, Upload
 from hub.errors import NotFound, Refused
 from hub.intake.cleaned import Cleaned
 from hub.intake.reading import read_document
-from hub.models import Edition, EditionState, Grant, Item, Matter, Office, Person, Role
+from hub.models import Edition, EditionState, Grant, Item, Matter, Office, Person, Preference, Role
 from hub.people import Signature
 from hub.runtime import Runtime
 
@@ -29,9 +30,15 @@ MEDIA_TYPES = {
 }
 
 
+# Remembered once the sample district was loaded. Only its invented people sign without being named.
+SAMPLES_LOADED = "demo_loaded"
+# Whoever may run commands on the machine named the person: weaker than a sign-in.
+STRENGTH = "command"
+
+
 @dataclass(frozen=True)
 class Chain:
-    """Who writes and who approves, by sign-in name; empty names are chosen by role."""
+    """Who writes and who approves each step, by sign-in name, in the order of the steps."""
 
     writer: str = ""
     reviewers: Sequence[str] = ()
@@ -90,14 +97,15 @@ def correct(runtime: Runtime, item_id: int, file: Path, *, content: Content, cha
 
 
 def take_down(runtime: Runtime, item_id: int, *, reason: str, by: str = "") -> None:
-    """Take an item down everywhere, as the publisher (or the person named)."""
+    """Take an item down everywhere, in the name of the person."""
     with runtime.database.writing() as session:
         item = session.get(Item, item_id)
         if item is None:
             raise NotFound("no_such_item")
         office = session.get_one(Office, item.office_id)
-        person = people.by_login(session, by) if by else _holder(session, office, Role.PUBLISHER)
-        publishing.take_down(session, item, reason=reason, note="", by=person, now=runtime.clock())
+        signature = Signature.own(_signer(session, office, by, Role.PUBLISHER, "撤下"), STRENGTH)
+        now = runtime.clock()
+        publishing.take_down(session, item, reason=reason, note="", signature=signature, now=now)
 
 
 def approve(
@@ -108,19 +116,20 @@ def approve(
     writer: Person,
     chain: Chain,
 ) -> None:
-    """Let an edition through its chain: the people named, else the holders of each role."""
+    """Let an edition through its chain, one named person for each step.
+
+    Raises Refused naming the first step nobody was named for, and everything is undone.
+    """
     now = runtime.clock()
-    review.submit(session, edition, runtime.review, by=writer, now=now)
+    review.submit(session, edition, runtime.review, by=writer, now=now, strength=STRENGTH)
     named = list(chain.reviewers)
     signed = {writer.id}
     while edition.state != EditionState.APPROVED:
         step = review.current_step(session, edition)
         assert step is not None, "an edition in review waits for a step"
-        if named:
-            person = people.by_login(session, named.pop(0))
-        else:
-            person = _holder(session, office, Role(step.role), not_among=signed)
-        signature = Signature.own(person, "command")
+        login = named.pop(0) if named else ""
+        person = _signer(session, office, login, Role(step.role), step.name, not_among=signed)
+        signature = Signature.own(person, STRENGTH)
         review.pass_step(session, edition, runtime.review, signature, now=now)
         signed.add(person.id)
 
@@ -188,14 +197,23 @@ def _office(session: Session, name: str) -> Office:
 
 
 def _writer(session: Session, office: Office, chain: Chain) -> Person:
-    if chain.writer:
-        return people.by_login(session, chain.writer)
-    return _holder(session, office, Role.CLERK)
+    return _signer(session, office, chain.writer, Role.CLERK, WRITER.name)
 
 
-def _holder(
-    session: Session, office: Office, role: Role, not_among: set[int] | frozenset[int] = frozenset()
+def _signer(
+    session: Session,
+    office: Office,
+    login: str,
+    role: Role,
+    step: str,
+    *,
+    not_among: Collection[int] = (),
 ) -> Person:
+    """Return who was named for a step; among the samples alone the next holder of its role."""
+    if login:
+        return people.by_login(session, login)
+    if session.get(Preference, SAMPLES_LOADED) is None:
+        raise Refused("signer_not_named", step=step, role=role, office=office.name)
     for person in people.holders(session, office, role):
         if person.id not in not_among:
             return person

@@ -37,6 +37,9 @@ from hub.sentences import sentence
 
 log = structlog.get_logger()
 
+WRITER_HELP = "拟稿人的登录名；只有示例数据可以不填。"
+APPROVERS_HELP = "依次审核的人，每步一位，登录名用逗号分开；只有示例数据可以不填。"
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -158,8 +161,8 @@ def catalogue_import(file: Path) -> None:
 @click.option("--number", default="", help="发文字号。")
 @click.option("--formed-on", type=click.DateTime(["%Y-%m-%d"]), default=None, help="成文日期。")
 @click.option("--attach", multiple=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--writer", default="", help="拟稿人的登录名。")
-@click.option("--approved-by", default="", help="依次审核的人，登录名用逗号分开。")
+@click.option("--writer", default="", help=WRITER_HELP)
+@click.option("--approved-by", default="", help=APPROVERS_HELP)
 @click.option("--wait", default=30.0, help="最多等待的秒数。")
 @speaking
 def publish(
@@ -208,8 +211,8 @@ def status(item: int | None, as_json: bool) -> None:
 @click.option("--note", default="更正", help="更正说明，公开。")
 @click.option("--short-title", default="")
 @click.option("--summary", default="")
-@click.option("--writer", default="")
-@click.option("--approved-by", default="")
+@click.option("--writer", default="", help=WRITER_HELP)
+@click.option("--approved-by", default="", help=APPROVERS_HELP)
 @click.option("--wait", default=30.0)
 @speaking
 def correct(
@@ -235,7 +238,7 @@ def correct(
 @main.command("take-down")
 @click.argument("item", type=int)
 @click.option("--reason", required=True, help="公开理由的代码，如 content_wrong。")
-@click.option("--by", default="", help="操作人的登录名。")
+@click.option("--by", default="", help="撤下人的登录名；只有示例数据可以不填。")
 @click.option("--wait", default=30.0)
 @speaking
 def take_down(item: int, reason: str, by: str, wait: float) -> None:
@@ -249,16 +252,21 @@ def take_down(item: int, reason: str, by: str, wait: float) -> None:
 @main.command("print")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--item", type=int, default=None, help="只印这一条。")
-@click.option("--mark", is_flag=True, help="同时记为已打印。")
+@click.option("--mark", is_flag=True, help="同时记为已打印（须用 --by 写明打印人）。")
 @click.option("--by", default="", help="打印人的登录名（与 --mark 一起用）。")
 @speaking
 def print_sheets(file: Path, item: int | None, mark: bool, by: str) -> None:
     """把待打印的张贴件合成一个 PDF。Put all sheets to be printed into one PDF."""
-    done = printing.print_all(opened(), item=item, mark=mark, by=by)
+    if mark and not by:
+        raise click.UsageError("--mark 须用 --by 写明打印人。Say with --by who printed.")
+    runtime = opened()
+    done = printing.print_all(runtime, item=item)
     if not done.pdf:
         click.echo("没有待打印的张贴件。Nothing waits to be printed.")
         return
     file.write_bytes(done.pdf)
+    if mark:
+        printing.mark(runtime, done, by=by)
     click.echo(
         f"{done.boards} 个公示栏，{done.sheets} 页，已写入 {file}。{done.sheets} sheets written."
     )
@@ -301,7 +309,7 @@ def _standing(runtime: Runtime, item: int | None) -> list[standing.ItemStanding]
     with runtime.database.reading() as session:
         if item is not None:
             return [standing.item_standing(session, item)]
-        return list(standing.items(session))
+        return list(standing.all_items(session))
 
 
 def _content(typed: dict[str, Any]) -> Content:

@@ -19,12 +19,11 @@ from hub.stand_ins import APP_ID, StandIns
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 # Opens sample accounts only; they exist nowhere else.
 PASSWORD = "gaoshi-demo"  # noqa: S105
-DONE = "demo_loaded"
 
 
 def is_loaded(session: Session) -> bool:
     """Tell whether the sample district is there already."""
-    return session.get(Preference, DONE) is not None
+    return session.get(Preference, automation.SAMPLES_LOADED) is not None
 
 
 def load(runtime: Runtime, others: StandIns) -> None:
@@ -43,7 +42,7 @@ def load(runtime: Runtime, others: StandIns) -> None:
         _outlets(runtime, session, district["outlets"], offices, others)
         for name, (source, form) in forms.items():
             catalogue.import_form(session, form, source=source, name=name, by=None, now=now)
-        session.add(Preference(key=DONE, value={"at": now.isoformat()}))
+        session.add(Preference(key=automation.SAMPLES_LOADED, value={"at": now.isoformat()}))
         ledger.write(session, "samples", at=now)
 
 

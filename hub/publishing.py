@@ -32,6 +32,7 @@ from hub.models import (
     Wanted,
 )
 from hub.outlets import serving, traits_of, views
+from hub.people import Signature
 
 # A bureau (部门) has no ground of its own: it acts on that of the government it belongs to.
 BUREAU = "bureau"
@@ -252,29 +253,29 @@ def suspend(
     *,
     reason: str,
     note: str,
-    by: Person,
+    signature: Signature,
     now: datetime,
 ) -> None:
     """Stop showing an item everywhere, reversibly (暂停).
 
     `reason` is one of the fixed public sentences of hub.removals, or its code.
     """
-    people.require(by, session.get_one(Office, item.office_id), *MAY_SUSPEND)
+    _require_signer(session, item, signature, MAY_SUSPEND)
     reason = removals.code_of(reason)
     if item.taken_down_at is not None:
         raise Conflict("already_taken_down")
     item.suspended_at, item.removal_reason, item.removal_note = now, reason, note
-    ledger.write(session, "suspend", at=now, item=item.id, done_by=by.id, strength="sign_in")
+    _note(session, "suspend", item, signature, now)
     _after_removal(session, item, now)
 
 
-def resume(session: Session, item: Item, *, by: Person, now: datetime) -> None:
+def resume(session: Session, item: Item, *, signature: Signature, now: datetime) -> None:
     """Show a suspended item again."""
-    people.require(by, session.get_one(Office, item.office_id), *MAY_SUSPEND)
+    _require_signer(session, item, signature, MAY_SUSPEND)
     if item.suspended_at is None or item.taken_down_at is not None:
         raise Conflict("not_suspended")
     item.suspended_at, item.removal_reason, item.removal_note = None, "", ""
-    ledger.write(session, "resume", at=now, item=item.id, done_by=by.id, strength="sign_in")
+    _note(session, "resume", item, signature, now)
     refresh(session, item, now=now)
     refresh_linked(session, item, now=now)
 
@@ -285,14 +286,14 @@ def take_down(
     *,
     reason: str,
     note: str,
-    by: Person,
+    signature: Signature,
     now: datetime,
 ) -> None:
     """Remove an item everywhere for good (撤下), unclear copies and switched-off outlets too.
 
     `reason` is one of the fixed public sentences of hub.removals, or its code.
     """
-    people.require(by, session.get_one(Office, item.office_id), *MAY_TAKE_DOWN)
+    _require_signer(session, item, signature, MAY_TAKE_DOWN)
     reason = removals.code_of(reason)
     if item.taken_down_at is not None:
         raise Conflict("already_taken_down")
@@ -306,15 +307,7 @@ def take_down(
     )
     for edition in pending:
         edition.state = EditionState.DROPPED
-    ledger.write(
-        session,
-        "take_down",
-        at=now,
-        item=item.id,
-        done_by=by.id,
-        strength="sign_in",
-        reason=reason,
-    )
+    _note(session, "take_down", item, signature, now, reason=reason)
     _after_removal(session, item, now)
 
 
@@ -338,6 +331,30 @@ def adopt(session: Session, item: Item, office: Office, *, by: Person, now: date
     session.flush()
     ledger.write(session, "adopt", at=now, item=item.id, done_by=by.id, office=office.id)
     place(session, item, now=now)
+
+
+def _require_signer(
+    session: Session, item: Item, signature: Signature, roles: Sequence[Role]
+) -> None:
+    """Raise Forbidden unless who did it, and who recorded it, may do this for the item's office."""
+    office = session.get_one(Office, item.office_id)
+    people.require(signature.done_by, office, *roles)
+    people.require(signature.recorded_by, office, *roles)
+
+
+def _note(
+    session: Session, act: str, item: Item, signature: Signature, now: datetime, **facts: str
+) -> None:
+    ledger.write(
+        session,
+        act,
+        at=now,
+        item=item.id,
+        done_by=signature.done_by.id,
+        recorded_by=signature.recorded_by.id,
+        strength=signature.strength,
+        **facts,
+    )
 
 
 def _after_removal(session: Session, item: Item, now: datetime) -> None:

@@ -213,8 +213,8 @@ class Life:
 
     def _order(self, item: int, decision: Any, **words: str) -> None:
         with self._writing(item) as (session, row):
-            by = self._person(session, "publisher")
-            decision(session, row, by=by, now=self.stage.hub.clock(), **words)
+            by = Signature.own(self._person(session, "publisher"))
+            decision(session, row, signature=by, now=self.stage.hub.clock(), **words)
 
     @contextmanager
     def _writing(self, item: int) -> Iterator[tuple[Session, Item]]:

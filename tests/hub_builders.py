@@ -137,7 +137,7 @@ class SmallHub:
                 session.get_one(Item, item_id),
                 reason=reason,
                 note="",
-                by=session.get_one(Person, self.people["publisher"]),
+                signature=Signature.own(session.get_one(Person, self.people["publisher"])),
                 now=self.clock(),
             )
 

@@ -94,8 +94,8 @@ def take_down(hub: Hub, item_id: int, reason: str = "list_wrong") -> None:
     """Take an item down and let the machines do their part."""
     with hub.writing() as session:
         item = session.get_one(Item, item_id)
-        by = person(session, "publisher")
-        publishing.take_down(session, item, reason=reason, note="内部", by=by, now=hub.now)
+        by = Signature.own(person(session, "publisher"))
+        publishing.take_down(session, item, reason=reason, note="内部", signature=by, now=hub.now)
     run(hub)
 
 

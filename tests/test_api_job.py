@@ -286,7 +286,7 @@ def test_the_ledger_names_who_did_what_and_how_it_is_known(desk: Desk) -> None:
 
     passed = [line for line in lines if line["act"] == "review_passed"]
     assert [(line["done_by"], line["strength"]) for line in reversed(passed)] == [
-        ("王clerk", "sign_in"),
+        ("王clerk", "token"),
         ("王reviewer", "token"),
         ("王approver", "token"),
     ]

@@ -36,6 +36,7 @@ from hub.models import (
     Rendering,
     SheetState,
 )
+from hub.people import Signature
 
 Act: TypeAlias = Callable[..., None]
 
@@ -190,8 +191,8 @@ def photograph(browser: Browser, placement: int) -> None:
 def remove(hub: Hub, act: Act, item: int, *, by: str, reason: str = "by_mistake") -> None:
     """Suspend or take down, past the page."""
     with hub.writing() as session:
-        row, who = session.get_one(Item, item), person(session, by)
-        act(session, row, reason=reason, note="", by=who, now=hub.now)
+        row, who = session.get_one(Item, item), Signature.own(person(session, by))
+        act(session, row, reason=reason, note="", signature=who, now=hub.now)
 
 
 def test_a_suspended_item_can_be_shown_again(hub: Hub) -> None:
@@ -372,7 +373,7 @@ def test_a_matter_outside_the_list_of_reasons_is_refused_in_the_use_case(hub: Hu
     with pytest.raises(Refused):
         remove(hub, publishing.take_down, item, by="publisher", reason="因为王珺昇")
     with hub.writing() as session:
-        by = person(session, "publisher")
+        by = Signature.own(person(session, "publisher"))
         row = session.get_one(Item, item)
         with pytest.raises(Conflict):
-            publishing.resume(session, row, by=by, now=hub.now)
+            publishing.resume(session, row, signature=by, now=hub.now)

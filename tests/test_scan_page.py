@@ -10,6 +10,7 @@ from published import (
     TITLE,
     correct,
     open_hub,
+    person,
     post_sheets,
     publish,
     publish_list,
@@ -20,7 +21,8 @@ from sqlalchemy import select
 from web_builders import Browser, Hub
 
 from hub import publishing, sheets
-from hub.models import Item, Outlet, Person
+from hub.models import Item, Outlet
+from hub.people import Signature
 
 CSS = Path(__file__).parent.parent / "hub" / "web" / "static" / "console" / "scan.css"
 
@@ -122,14 +124,14 @@ def test_a_suspended_sheet_says_so_until_it_is_resumed(hub: Hub) -> None:
     item = publish_with_board(hub)
     code = sheet_codes(hub, item)[0]
     with hub.writing() as session:
-        by = session.scalars(select(Person).where(Person.login == "publisher")).one()
+        by = Signature.own(person(session, "publisher"))
         row = session.get_one(Item, item)
-        publishing.suspend(session, row, reason="内容有误", note="", by=by, now=hub.now)
+        publishing.suspend(session, row, reason="内容有误", note="", signature=by, now=hub.now)
     suspended = headline(hub.browser().get(f"/Q/{code}").text)
 
     with hub.writing() as session:
-        by = session.scalars(select(Person).where(Person.login == "publisher")).one()
-        publishing.resume(session, session.get_one(Item, item), by=by, now=hub.now)
+        by = Signature.own(person(session, "publisher"))
+        publishing.resume(session, session.get_one(Item, item), signature=by, now=hub.now)
 
     assert suspended == "暂停公开"
     assert headline(hub.browser().get(f"/Q/{code}").text) == "有效"

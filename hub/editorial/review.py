@@ -55,7 +55,15 @@ class Desk:
             self._sound[edition.id] = state
 
 
-def submit(session: Session, edition: Edition, desk: Desk, *, by: Person, now: datetime) -> None:
+def submit(
+    session: Session,
+    edition: Edition,
+    desk: Desk,
+    *,
+    by: Person,
+    now: datetime,
+    strength: str = "sign_in",
+) -> None:
     """Hand a draft in: the writer's own step (初审) is done, the next ones wait."""
     item = session.get_one(Item, edition.item_id)
     office = session.get_one(Office, item.office_id)
@@ -82,7 +90,7 @@ def submit(session: Session, edition: Edition, desk: Desk, *, by: Person, now: d
     session.flush()
     first = current_step(session, edition)
     assert first is not None, "the writer's own step was just written"
-    _sign(session, item, edition, first, Signature.own(by), now)
+    _sign(session, item, edition, first, Signature.own(by, strength), now)
 
 
 def pass_step(

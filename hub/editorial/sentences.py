@@ -113,6 +113,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "请附上已签审签单的照片，作为代录的凭证。",
         "Add a photograph of the signed slip as proof.",
     ),
+    "signer_not_named": (
+        "没有写明“{step}”由谁办理（{office}的{role}）；请用登录名写全，什么都没有发布。",
+        "Nobody was named for {step} ({role} of {office}); name everybody. Nothing was published.",
+    ),
     "signer_missing": ("请选择是谁签的。", "Say who signed."),
     # People
     "role_missing": (

@@ -30,7 +30,12 @@ def submit_item(item_id: int) -> ItemInFull:
     return _done(
         item_id,
         lambda session, item: review.submit(
-            session, newest_edition(session, item.id), runtime().review, by=person(), now=now()
+            session,
+            newest_edition(session, item.id),
+            runtime().review,
+            by=person(),
+            now=now(),
+            strength=STRENGTH,
         ),
     )
 
@@ -53,7 +58,7 @@ def pass_item(item_id: int, body: Decided) -> ItemInFull:
 
     def act(session: Session, item: Item) -> None:
         edition = _read(item, body)
-        signature = Signature.own(person(), STRENGTH)
+        signature = _signature()
         review.pass_step(session, edition, runtime().review, signature, now=now())
 
     return _done(item_id, act)
@@ -64,7 +69,7 @@ def send_item_back(item_id: int, body: SentBack) -> ItemInFull:
     """Send the edition back to its writer, with the reason."""
 
     def act(session: Session, item: Item) -> None:
-        signature = Signature.own(person(), STRENGTH)
+        signature = _signature()
         review.send_back(session, _read(item, body), signature, reason=body.reason, now=now())
 
     return _done(item_id, act)
@@ -76,7 +81,7 @@ def suspend_item(item_id: int, body: Removal) -> ItemInFull:
     return _done(
         item_id,
         lambda session, item: publishing.suspend(
-            session, item, reason=body.reason, note=body.note, by=person(), now=now()
+            session, item, reason=body.reason, note=body.note, signature=_signature(), now=now()
         ),
     )
 
@@ -86,7 +91,7 @@ def resume_item(item_id: int) -> ItemInFull:
     """Show a suspended item again."""
     return _done(
         item_id,
-        lambda session, item: publishing.resume(session, item, by=person(), now=now()),
+        lambda session, item: publishing.resume(session, item, signature=_signature(), now=now()),
     )
 
 
@@ -96,7 +101,7 @@ def take_item_down(item_id: int, body: Removal) -> ItemInFull:
     return _done(
         item_id,
         lambda session, item: publishing.take_down(
-            session, item, reason=body.reason, note=body.note, by=person(), now=now()
+            session, item, reason=body.reason, note=body.note, signature=_signature(), now=now()
         ),
     )
 
@@ -118,6 +123,11 @@ def _done(item_id: int, act: Callable[[Session, Item], object]) -> ItemInFull:
         item = standing.require_view(session, item_id, person())
         act(session, item)
         return item_told(session, item_id)
+
+
+def _signature() -> Signature:
+    """Return the caller's signature, as strong as a token."""
+    return Signature.own(person(), STRENGTH)
 
 
 def _examine(item_id: int) -> None:

@@ -13,6 +13,7 @@ from hub import publishing, standing
 from hub.dispatch import reporting
 from hub.errors import NotFound
 from hub.models import Office, Placement
+from hub.people import Signature
 from hub.standing import ItemStanding
 from hub.web import base
 
@@ -68,7 +69,7 @@ def resume(item_id: int) -> ResponseReturnValue:
     """Show a suspended item again."""
     with base.writing() as session:
         item = standing.require_view(session, item_id, base.person())
-        publishing.resume(session, item, by=base.person(), now=base.now())
+        publishing.resume(session, item, signature=Signature.own(base.person()), now=base.now())
     base.flash_done(_("Resumed: it is shown again wherever it should be."))
     return base.see_other(url_for(".show", item_id=item_id))
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from hub import publishing, removals, standing
 from hub.errors import Forbidden
+from hub.people import Signature
 from hub.standing import ItemStanding
 from hub.web import base
 from hub.web.console.item_page import live
@@ -34,7 +35,8 @@ def suspend(item_id: int) -> ResponseReturnValue:
     base.again(lambda told: _text(item_id, "suspend", told))
     with base.writing() as session:
         item = standing.require_view(session, item_id, base.person())
-        publishing.suspend(session, item, by=base.person(), now=base.now(), **_typed())
+        mine = Signature.own(base.person())
+        publishing.suspend(session, item, signature=mine, now=base.now(), **_typed())
     return base.see_other(url_for(".progress", item_id=item_id))
 
 
@@ -44,7 +46,8 @@ def take_down(item_id: int) -> ResponseReturnValue:
     base.again(lambda told: _text(item_id, "take_down", told))
     with base.writing() as session:
         item = standing.require_view(session, item_id, base.person())
-        publishing.take_down(session, item, by=base.person(), now=base.now(), **_typed())
+        mine = Signature.own(base.person())
+        publishing.take_down(session, item, signature=mine, now=base.now(), **_typed())
     return base.see_other(url_for(".progress", item_id=item_id))
 
 
