@@ -269,6 +269,14 @@ class Serves(StrEnum):
     DOWNWARDS = "downwards"  # boards and screens of the office and all below it
 
 
+class Drift(StrEnum):
+    """What follows when something that was shown is found changed or gone."""
+
+    REPORTED = "reported"  # nobody looks again: people or the outlet itself report
+    ASKED = "asked"  # looked at again from time to time; a person is told
+    MENDED = "mended"  # looked at again from time to time; put once more
+
+
 @dataclass(frozen=True)
 class Traits:
     """What a kind of outlet can and cannot do, with the vendor's link for each limit."""
@@ -287,6 +295,7 @@ class Traits:
     paper: bool = False
     # Renders the same for every outlet of its kind, so that once is enough for all of them.
     shared: bool = False
+    drift: Drift = Drift.REPORTED
     # The honest sentence on what a take-down can do here, as a code.
     undo: str = "removed_by_machine"
     source: str = ""

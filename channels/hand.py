@@ -10,6 +10,7 @@ from channels import http
 from channels.base import (
     Around,
     Article,
+    Drift,
     Field,
     File,
     Notice,
@@ -46,6 +47,7 @@ class Hand:
         removes=Removal.PERSON,
         serves=Serves.UPWARDS,
         online=True,
+        drift=Drift.ASKED,
         shared=True,
         undo="person_must_remove",
     )

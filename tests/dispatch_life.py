@@ -26,7 +26,7 @@ CALLS: tuple[tuple[str, ...], ...] = (
     *((fault,) for fault in FAULTS),
     *(("", fault) for fault in ("unavailable", LATE, *AFTER)),
 )
-WAITS = (1, 3, 15, 120, 400, 4000)
+WAITS = (1, 3, 15, 120, 400, 4000, 90_000)
 # How often each decision is made, beside the others.
 DECISIONS = {
     "correct": 6,
@@ -53,6 +53,7 @@ EVENTS = {
     "errands": 1.5,
     "lead out": 1,
     "lose a sheet": 0.3,
+    "meddle": 0.4,
 }
 
 
@@ -96,6 +97,7 @@ class Life:
             "errands": self.stage.errands,
             "lead out": self.stage.lead_out,
             "lose a sheet": self.stage.lose_a_sheet,
+            "meddle": lambda: self.meddle(chance.choice((0, 1)), gone=chance.random() < 0.5),
         }
         self.story.append(event)
         steps[event]()
@@ -111,6 +113,10 @@ class Life:
         self.stage.heal()
         self.stage.check_all_settled()
         self.stage.check_all_gone()
+
+    def meddle(self, place: int, *, gone: bool) -> None:
+        """Let somebody change or delete what stands at the site or the account."""
+        self.stage.city.world(self.outlets[place]).meddle(gone=gone)
 
     # What the office does.
 

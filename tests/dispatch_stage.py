@@ -180,7 +180,9 @@ class Stage:
     def upcoming(self) -> datetime | None:
         """Return when the next thing is due by itself."""
         with self.reading() as session:
-            rows = session.execute(select(Placement.next_at, Placement.lease_until))
+            # What is only looked at again from time to time is never at rest.
+            query = select(Placement.next_at, Placement.lease_until)
+            rows = session.execute(query.where(Placement.priority < claims.WATCHED))
             moments: list[datetime | None] = [max(at, until or at) for at, until in rows if at]
             moments += [session.scalar(select(func.min(c))) for c in (Shelf.next_at, Item.wake_at)]
         return min((moment for moment in moments if moment is not None), default=None)
@@ -256,6 +258,8 @@ class Stage:
         for world in self.city.worlds.values():
             world.heal()
             self.switch(world.outlet, off=False)
+        # Long enough for everything that is shown to be looked at again.
+        self.hub.clock.pass_by(days=11)
         for _ in range(12):
             self.rest()
             if not self.errands() + self.lead_out():
@@ -305,7 +309,9 @@ class Stage:
         world = self.city.world(placement.outlet_id)
         if placement.item.restricted:
             assert placement.outlet.office_id == self.hub.offices["jia"], said
-        if placement.state == PlacementState.SETTLED and placement.next_at is None:
+        woken = placement.next_at is not None and placement.priority < claims.WATCHED
+        meddled = any(copy.key in world.meddled for copy in placement.copies)
+        if placement.state == PlacementState.SETTLED and not woken and not meddled:
             self._check_settled(session, placement, world)
 
     def _check_settled(self, session: Session, placement: Placement, world: World) -> None:

@@ -16,6 +16,7 @@ from channels.base import (
     Around,
     Article,
     Channel,
+    Drift,
     Field,
     Notice,
     Problem,
@@ -77,11 +78,27 @@ class World:
     submitted: Counter[str] = field(default_factory=Counter)
     calls: list[tuple[str, str]] = field(default_factory=list)
     ever: set[int] = field(default_factory=set)
+    # Keys of what somebody changed here behind the hub's back, until it looks.
+    meddled: set[str] = field(default_factory=set)
 
     def heal(self) -> None:
         """Let every call from now on do what it should."""
         self.faults.clear()
         self.lasting = ""
+
+    def meddle(self, *, gone: bool) -> None:
+        """Change or take away a page, or take away an article, behind the hub's back."""
+        for item, page in self.pages.items():
+            self.meddled.add(page.key)
+            if not gone:
+                page.body += b" "
+                return
+            del self.pages[item]
+            return
+        for name, article in self.articles.items():
+            self.meddled.add(article.key)
+            del self.articles[name]
+            return
 
     def before(self, verb: str, key: str) -> str:
         """Fail as planned before the call has an effect; return the fault that comes after it."""
@@ -201,11 +218,17 @@ class _Pages(_Outlet):
 
     kind: ClassVar[str] = "website"
     traits: ClassVar[Traits] = Traits(
-        updates=True, repeatable=True, removes=Removal.NOTICE, serves=Serves.UPWARDS, online=True
+        updates=True,
+        repeatable=True,
+        removes=Removal.NOTICE,
+        serves=Serves.UPWARDS,
+        online=True,
+        drift=Drift.MENDED,
     )
 
     def put(self, rendered: Rendered, *, key: str, previous: Ref | None) -> Receipt:
         fault = self.world.before("put", key)
+        self.world.meddled.discard(key)
         thing = self._thing(rendered, key)
         held = self.world.pages.get(thing.item)
         if held is not None and held.edition > thing.edition:
@@ -216,6 +239,7 @@ class _Pages(_Outlet):
 
     def remove(self, ref: Ref, notice: Notice, *, key: str) -> Receipt:
         fault = self.world.before("remove", key)
+        self.world.meddled.discard(key)
         item = int(key.split(".", maxsplit=1)[0])
         self.world.pages.pop(item, None)
         self.world.after(fault)
@@ -263,6 +287,7 @@ class _Articles(_Outlet):
         removes=Removal.FINAL,
         serves=Serves.UPWARDS,
         online=True,
+        drift=Drift.ASKED,
         deadline=timedelta(seconds=90),
     )
 
@@ -283,6 +308,7 @@ class _Articles(_Outlet):
         del self.world.drafts[ref["draft"]]
         name = f"a{len(self.world.calls)}"
         self._once(self.world.articles, ref["key"], "article")
+        self.world.meddled.discard(ref["key"])
         self.world.articles[name] = self._thing(rendered, ref["key"], REVIEW)
         self.world.submitted[ref["key"]] += 1
         self.world.after(fault)

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from channels.base import (
     Around,
     Article,
+    Drift,
     Entry,
     Field,
     Notice,
@@ -57,6 +58,7 @@ class Feeds:
         removes=Removal.NOTICE,
         serves=Serves.UPWARDS,
         online=True,
+        drift=Drift.MENDED,
         source="https://www.rfc-editor.org/rfc/rfc4287",
     )
     form: ClassVar[tuple[Field, ...]] = (

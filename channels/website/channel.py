@@ -13,6 +13,7 @@ from typing import ClassVar, Self
 from channels.base import (
     Around,
     Article,
+    Drift,
     Field,
     Memory,
     Notice,
@@ -72,6 +73,7 @@ class Website:
         removes=Removal.NOTICE,
         serves=Serves.UPWARDS,
         online=True,
+        drift=Drift.MENDED,
     )
     form: ClassVar[tuple[Field, ...]] = FORM
 

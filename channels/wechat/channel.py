@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from channels.base import (
     Around,
     Article,
+    Drift,
     Field,
     Memory,
     Notice,
@@ -53,6 +54,7 @@ class WeChat:
         removes=Removal.FINAL,
         serves=Serves.UPWARDS,
         online=True,
+        drift=Drift.ASKED,
         deadline=timedelta(seconds=90),
         undo="wechat_deleted_for_good",
         source="https://developers.weixin.qq.com/doc/subscription/api/publish/",

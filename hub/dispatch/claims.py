@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, not_, or_, select
 from sqlalchemy.orm import Session, lazyload
 
-from channels.base import Traits
+from channels.base import Drift, Traits
 from hub import ledger
 from hub.dispatch.decision import Cancel, CopyView, Find, Hold, Look, Put, Remove, Settle, next_step
-from hub.models import Copy, CopyState, Item, Outlet, Placement, PlacementState
+from hub.dispatch.retry import next_watch
+from hub.models import Copy, CopyState, Item, Outlet, Placement, PlacementState, Wanted
 from hub.outlets import OutletRow
 
 # A lease runs out only on a worker that died: it holds for a call, a look, and a wait before them.
@@ -22,6 +23,8 @@ LEASE = timedelta(minutes=3)
 PER_OUTLET = 4
 # A proposed publication minute older than this, with nothing accepted, is proposed anew.
 STALE_PROPOSAL = timedelta(minutes=10)
+# The priority of what is only looked at again: everything else goes before it.
+WATCHED = 2
 
 
 @dataclass(frozen=True)
@@ -222,8 +225,10 @@ def _take(
         # The package that brought this kind is gone; the other outlets go on.
         hold(placement, "outlet_kind_unknown", {}, now)
         return None
-    views = [view(copy) for copy in copies]
     switched_off = outlet.switched_off_at is not None
+    if placement.state == PlacementState.SETTLED and not switched_off:
+        _doubt(placement, copies)
+    views = [view(copy) for copy in copies]
     step = next_step(placement.wanted, placement.revision, views, traits, switched_off=switched_off)
     while isinstance(step, Cancel):
         _by_id(copies, step.copy.id).state = CopyState.GONE
@@ -233,12 +238,19 @@ def _take(
             placement.wanted, placement.revision, views, traits, switched_off=switched_off
         )
     if isinstance(step, Settle):
-        settle(session, placement, now)
+        settle(session, placement, copies, traits, now)
         return None
     if isinstance(step, Hold) or step is None:
         hold(placement, step.code if isinstance(step, Hold) else "waiting", {}, now)
         return None
     return _lease(session, placement, outlet, item, copies, step, traits, now)
+
+
+def _doubt(placement: Placement, copies: Sequence[Copy]) -> None:
+    """Let what was seen a while ago count as seen only when it is seen again."""
+    for copy in copies:
+        if copy.state == CopyState.SEEN and copy.revision == placement.revision:
+            copy.state = CopyState.ACCEPTED
 
 
 def _lease(
@@ -350,8 +362,14 @@ def _is_out(session: Session, item: Item) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def settle(session: Session, placement: Placement, now: datetime) -> None:
-    """Write down that shown equals wanted."""
+def settle(
+    session: Session,
+    placement: Placement,
+    copies: Sequence[Copy],
+    traits: Traits,
+    now: datetime,
+) -> None:
+    """Write down that shown equals wanted, and when to look again whether it still does."""
     if placement.settled_revision != placement.revision:
         ledger.write(
             session,
@@ -368,10 +386,23 @@ def settle(session: Session, placement: Placement, now: datetime) -> None:
     placement.settled_revision = placement.revision
     placement.shown = placement.wanted
     placement.shown_edition_id = placement.wanted_edition_id
-    placement.next_at = placement.lease_until = None
-    placement.lease_token = ""
+    placement.next_at = _watch_at(placement, copies, traits, now)
+    placement.priority = WATCHED if placement.next_at is not None else placement.priority
+    placement.lease_until, placement.lease_token = None, ""
     placement.tries = 0
     placement.reason, placement.reason_params = "", None
+
+
+def _watch_at(
+    placement: Placement, copies: Sequence[Copy], traits: Traits, now: datetime
+) -> datetime | None:
+    """Return when to look again at what is shown; None where only reports tell."""
+    if placement.wanted != Wanted.SHOW or traits.drift is Drift.REPORTED:
+        return None
+    since = [
+        copy.accepted_at for copy in copies if copy.accepted_at and copy.state == CopyState.SEEN
+    ]
+    return now + next_watch(now - max(since, default=now), placement.id)
 
 
 def hold(placement: Placement, code: str, params: Mapping[str, Any], now: datetime) -> None:

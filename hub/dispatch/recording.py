@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from channels.base import (
     AccessLost,
     ChannelError,
+    Drift,
     Rejected,
     Rendered,
     Seen,
@@ -28,6 +29,7 @@ from hub.database import mark_due
 from hub.dispatch import shelves
 from hub.dispatch.acting import SMALL_BODY, Outcome, rest_of
 from hub.dispatch.claims import (
+    WATCHED,
     copies_of,
     hold,
     items_by_id,
@@ -37,7 +39,7 @@ from hub.dispatch.claims import (
     view,
 )
 from hub.dispatch.decision import Hold, Look, Settle, next_step
-from hub.dispatch.retry import PATIENCE, next_look, next_try
+from hub.dispatch.retry import PATIENCE, PATIENCE_AFTER_SIGHT, next_look, next_try
 from hub.models import (
     Copy,
     CopyState,
@@ -55,6 +57,14 @@ from hub.models import (
 )
 from hub.outlets import in_trouble, mended, traits_of
 from hub.publishing import refresh_linked
+
+# What is wrong with what was looked for, by whether it was ever seen as it should be.
+WRONG = {
+    (Seen.CHANGED, False): "text_differs",
+    (Seen.CHANGED, True): "text_changed",
+    (Seen.ABSENT, False): "not_seen",
+    (Seen.ABSENT, True): "vanished",
+}
 
 
 def record(session: Session, outcomes: Sequence[Outcome], blobs: Blobs, now: datetime) -> None:
@@ -141,6 +151,9 @@ def _record(
     woken = placement.next_at is not None and placement.next_at < outcome.claim.until
     if woken and outcome.state == CopyState.SEEN:
         outcome = replace(outcome, state=CopyState.ACCEPTED)
+    drifted = _has_drifted(outcome, placement)
+    if drifted:
+        outcome = _after_drift(session, outcome, placement, traits, now)
     _seal(session, outcome, item, copy, now)
     _write_copy(outcome, copy, batch)
     _write_shown(outcome, copy, copies, placement)
@@ -153,6 +166,32 @@ def _record(
     _go_on(session, outcome, placement, outlet, copies, traits, now)
     if woken and placement.state != PlacementState.SETTLED:
         placement.next_at = now
+
+
+def _has_drifted(outcome: Outcome, placement: Placement) -> bool:
+    """Tell whether what was shown before is found changed or gone, for the first time."""
+    sighting = outcome.sighting
+    wrong = sighting is not None and sighting.seen in (Seen.CHANGED, Seen.ABSENT)
+    return wrong and placement.priority == WATCHED and outcome.verb == "look"
+
+
+def _after_drift(
+    session: Session, outcome: Outcome, placement: Placement, traits: Traits, now: datetime
+) -> Outcome:
+    """Write down that it drifted, and let it be put again where that is all it takes."""
+    assert outcome.sighting is not None, "drift is seen"
+    ledger.write(
+        session,
+        "drift",
+        at=now,
+        item=placement.item_id,
+        placement=placement.id,
+        edition=outcome.copy.edition_id,
+        seen=outcome.sighting.seen,
+    )
+    # Only now is it urgent; and what is changed again at once is not put a second time.
+    placement.priority = 1
+    return replace(outcome, state=CopyState.INTENDED) if traits.drift is Drift.MENDED else outcome
 
 
 def _hear_late(outcome: Outcome, copy: Copy, placement: Placement, now: datetime) -> None:
@@ -392,7 +431,7 @@ def _go_on(
         waiting=unfinished,
     )
     if isinstance(step, Settle):
-        settle(session, placement, now)
+        settle(session, placement, copies, traits, now)
     elif isinstance(step, Hold):
         hold(placement, step.code, {}, now)
     elif step is None or (isinstance(step, Look) and unfinished):
@@ -421,9 +460,11 @@ def _wait(outcome: Outcome, placement: Placement, now: datetime) -> None:
     """Look again later; after a while without the right sight, ask a person."""
     sighting = outcome.sighting
     placement.tries += 1
-    wrong = sighting is not None and sighting.seen in (Seen.CHANGED, Seen.ABSENT)
-    if wrong and placement.tries > PATIENCE:
-        hold(placement, "text_differs" if sighting.seen is Seen.CHANGED else "not_seen", {}, now)  # type: ignore[union-attr]
+    stood = placement.wanted == Wanted.SHOW and placement.settled_revision == placement.revision
+    patience = PATIENCE_AFTER_SIGHT if stood else PATIENCE
+    wrong = WRONG.get((sighting.seen, stood)) if sighting is not None else None
+    if wrong is not None and placement.tries > patience:
+        hold(placement, wrong, {}, now)
         return
     if placement.state != PlacementState.ACCEPTED:
         placement.since = now

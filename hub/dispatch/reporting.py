@@ -29,7 +29,8 @@ from hub.outlets import mended, traits_of
 # Who may lead a held placement out, for the item's office or for the outlet's.
 MAY_DECIDE = (Role.CLERK, Role.PUBLISHER, Role.DUTY, Role.APPROVER)
 # Why a placement is held whose put went well and which looks find wanting.
-SEEN_WRONG = ("not_seen", "text_differs")
+DRIFTED = ("vanished", "text_changed")
+SEEN_WRONG = ("not_seen", "text_differs", *DRIFTED)
 _PUT = (CopyState.ACCEPTED, CopyState.SEEN)
 MAY_MEND = (Role.ADMINISTRATOR, Role.PUBLISHER, Role.DUTY)
 
@@ -116,6 +117,10 @@ def try_again(session: Session, placement: Placement, *, by: Person, now: dateti
 
 def _put_again(placement: Placement, traits: Traits) -> None:
     """Let what was looked for in vain be put once more, found first where a put has no undo."""
+    if not traits.repeatable and placement.reason in DRIFTED:
+        # It was there: only a copy of its own can be there again, and then the old one goes.
+        placement.revision += 1
+        return
     for copy in placement.copies:
         if copy.revision == placement.revision and copy.state in _PUT:
             copy.state = CopyState.INTENDED if traits.repeatable else CopyState.UNCLEAR

@@ -11,6 +11,13 @@ DELAYS = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 30, 120, 600, 1
 LOOKS = tuple(timedelta(seconds=seconds) for seconds in (0.3, 1, 3, 10, 30, 120, 600, 1800, 3600))
 # Looks that find something else, or nothing, before a person is asked.
 PATIENCE = 5
+# What was seen before gets a quarter of an hour: a portal may be down for as long.
+PATIENCE_AFTER_SIGHT = 7
+# What stands is looked at again after an hour at the earliest, and within ten days.
+FIRST_WATCH = timedelta(hours=1)
+LAST_WATCH = timedelta(days=7)
+# The golden ratio's fraction spreads any row of numbers evenly.
+_SPREAD = 0.618034
 
 
 def next_try(error: ChannelError | None, tries: int, now: datetime) -> datetime:
@@ -32,3 +39,13 @@ def next_look(asked: timedelta | None, tries: int, now: datetime) -> datetime:
         return now + LOOKS[min(tries, len(LOOKS) - 1)]
     wait: timedelta = asked * 2 ** min(tries // 3, 6)
     return now + min(wait, timedelta(hours=2))
+
+
+def next_watch(stands: timedelta, number: int) -> timedelta:
+    """Return how long what has stood for so long is left alone before it is looked at again.
+
+    As long as it has stood already: what is new is watched closely, and an archive of any size
+    costs little. `number` tells a placement apart from others shown in the same moment.
+    """
+    wait = min(max(stands, FIRST_WATCH), LAST_WATCH)
+    return wait * (0.75 + 0.5 * (number * _SPREAD % 1))

@@ -60,7 +60,7 @@ class Placement(Base):
     since: Mapped[datetime]
     # When to look at this row next; None while only a person or an outlet can move it.
     next_at: Mapped[datetime | None]
-    # 0 for what must be gone, 1 for the rest.
+    # 0 for what must be gone, 1 for the rest, 2 for what is only looked at again.
     priority: Mapped[int] = mapped_column(default=1)
     lease_until: Mapped[datetime | None]
     lease_token: Mapped[str] = mapped_column(String(32), default="")

@@ -18,6 +18,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "已发送，但多次核验都看不到。请打开页面看看，再试一次。",
         "It was sent, yet cannot be seen, look after look. Open the place, then try again.",
     ),
+    "vanished": (
+        "原来已核验，现在公开页面上看不到了，可能被对方删除或下架。请打开看看；需要重新发布就点“再试一次”。",
+        "It was shown and has vanished: perhaps the platform took it down. Look there; to publish it anew, try again.",
+    ),
+    "text_changed": (
+        "原来已核验，现在公开页面上的内容变了，可能在系统之外被改过。请打开看看；要改回审定的内容就点“再试一次”。",
+        "It was shown and has been changed outside the hub. Look there; to bring the approved text back, try again.",
+    ),
     "not_seen_yet": ("已发送，等待在公开页面上看到。", "Sent; waiting to see it in public."),
     "internal_error": (
         "本系统处理时出错，会自动再试；一直不行请告诉管理员。",
