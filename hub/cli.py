@@ -31,7 +31,7 @@ from hub.editorial.drafts import Content
 from hub.engines.embedded import Engine, settle_now
 from hub.errors import GaoshiError, SettingError
 from hub.intake.reading import read_catalogue
-from hub.models import Kind
+from hub.models import Disclosure, Kind
 from hub.runtime import Runtime
 from hub.sentences import sentence
 
@@ -160,6 +160,14 @@ def catalogue_import(file: Path) -> None:
 @click.option("--summary", default="", help="摘要。")
 @click.option("--number", default="", help="发文字号。")
 @click.option("--formed-on", type=click.DateTime(["%Y-%m-%d"]), default=None, help="成文日期。")
+@click.option(
+    "--disclosure",
+    type=click.Choice([str(one) for one in Disclosure]),
+    default=None,
+    help="公开属性；不填按目录。",
+)
+@click.option("--ground", default="", help="不主动公开的法律依据。")
+@click.option("--display-days", type=click.IntRange(1, 365), default=None, help="公示工作日。")
 @click.option("--attach", multiple=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--writer", default="", help=WRITER_HELP)
 @click.option("--approved-by", default="", help=APPROVERS_HELP)
@@ -321,6 +329,9 @@ def _content(typed: dict[str, Any]) -> Content:
         short_title=typed["short_title"],
         summary=typed["summary"],
         document_number=typed["number"],
+        disclosure=typed["disclosure"] or "",
+        disclosure_ground=typed["ground"],
+        display_days=typed["display_days"],
         formed_on=date(formed.year, formed.month, formed.day) if formed else None,
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from channels.document import Document
 from hub import duty, ledger, people
 from hub.articles import current_version
-from hub.editorial import suggestions
+from hub.editorial import demands, suggestions
 from hub.editorial.communities import named_offices
 from hub.errors import Conflict, Refused
 from hub.models import (
@@ -57,7 +57,8 @@ class Content:
     display_days: int | None = None
     contact_phone: str = ""
     change_note: str = ""
-    disclosure: str = Disclosure.ACTIVE
+    # Empty: as the matter's line of the catalogue says.
+    disclosure: str = ""
     disclosure_ground: str = ""
     original_published_on: date | None = None
     original_source: str = ""
@@ -92,7 +93,8 @@ def create(
         restricted=persons,
         reach_kinds=list(duty.PERSONS_KINDS) if persons else None,
         reach_offices=None,
-        display_days=content.display_days or (version.display_days if version else None),
+        disclosure=demands.disclosure_of(version),
+        display_days=demands.display_days(version, content.display_days),
         created_by=by.id,
         created_at=now,
         updated_at=now,
@@ -239,7 +241,7 @@ def _fill(session: Session, item: Item, edition: Edition, content: Content, now:
         item.formed_on = content.formed_on
         item.original_published_on = content.original_published_on
         item.original_source = content.original_source.strip()
-        item.disclosure = Disclosure(content.disclosure)
+        item.disclosure = Disclosure(content.disclosure or item.disclosure)
         item.disclosure_ground = content.disclosure_ground.strip()
         item.issuers = list(content.issuers)
 
@@ -269,12 +271,14 @@ def _planned(session: Session, item: Item, document: Document, content: Content)
     reach = item.reach_offices
     if item.restricted:
         reach = named_offices(session, session.get_one(Office, item.office_id), document)
+    version = current_version(session, item.matter_id) if item.matter_id else None
+    days = demands.display_days(version, content.display_days or item.display_days)
     window, retention = content.window_until, content.retention_until
     return {
         "window_until": window.isoformat() if window else None,
         "retention_until": retention.isoformat() if retention else None,
         "contact_phone": content.contact_phone.strip(),
-        "display_days": content.display_days or item.display_days,
+        "display_days": days,
         "narrowed": list(content.narrowed),
         "added": list(content.added),
         "reach_offices": reach,

@@ -39,6 +39,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "公示工作日应为 1 到 365 的整数。",
         "Working days of display are a whole number from 1 to 365.",
     ),
+    "display_days_few": (
+        "这个事项至少公示 {least} 个工作日，不能只写 {days} 个。",
+        "This matter is displayed for at least {least} working days, not {days}.",
+    ),
     "moment_past": ("这个时间已经过去。", "This moment has passed."),
     "attachment_missing": (
         "附件“{name}”没有上传成功，请重新添加。",

@@ -36,6 +36,8 @@ def prepared(sent: Writing) -> Callable[[Content], Content]:
     for name, value in values.items():
         if isinstance(value, datetime):
             values[name] = value.astimezone(UTC)
+    if values.get("disclosure", "") is None:
+        values["disclosure"] = ""
     if "attachments" in values:
         values["attachments"] = tuple(Upload(one.name, one.sha256) for one in sent.attachments)
     if "body" in sent.model_fields_set:

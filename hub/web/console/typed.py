@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 
 from hub.clock import SHANGHAI
+from hub.editorial.demands import disclosure_of
 from hub.editorial.drafts import Content, Upload, planned
 from hub.errors import Refused
 from hub.models import Disclosure, Edition, Item, Kind, MatterVersion
@@ -28,6 +29,7 @@ FIELD_OF = {
     "narrowed_to_none": "outlets",
     "no_outlet": "outlets",
     "display_days_wrong": "display_days",
+    "display_days_few": "display_days",
     "moment_past": "publish_at",
     "date_wrong": "",
 }
@@ -91,7 +93,6 @@ def sent() -> Typed:
     values["display_days"] = form.get("display_days", "").strip()
     values["issuers"] = form.get("issuers", "")
     values["kind"] = values["kind"] or Kind.NOTICE
-    values["disclosure"] = values["disclosure"] or Disclosure.ACTIVE
     return Typed(
         values=values,
         attachments=[_upload(line) for line in form.getlist("attachment")],
@@ -132,7 +133,7 @@ def blank(version: MatterVersion | None) -> Typed:
     values = dict.fromkeys((*TEXTS, *DATES, *MOMENTS, "issuers"), "")
     values |= {
         "kind": _likely_kind(version),
-        "disclosure": Disclosure.ACTIVE,
+        "disclosure": disclosure_of(version),
         "display_days": str(days or ""),
     }
     return Typed(values, (), (), (), ())

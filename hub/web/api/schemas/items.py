@@ -64,7 +64,7 @@ class Writing(Sent):
     )
     contact_phone: Annotated[Line, Field(max_length=40)] = ""
     change_note: Text = Field(default="", description="what changed, told to citizens")
-    disclosure: Disclosure = Disclosure.ACTIVE
+    disclosure: Disclosure | None = Field(default=None, description="null: as the catalogue says")
     disclosure_ground: Annotated[Line, Field(max_length=200)] = ""
     original_published_on: Day | None = None
     original_source: Line = ""
