@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub import people, publishing
+from hub import people, publishing, stored_files
 from hub.clock import today
 from hub.editorial import drafts, review
 from hub.editorial.chain import WRITER
@@ -60,12 +60,12 @@ def publish(
     Raises what the console would: Refused, Forbidden, Conflict, NotFound.
     """
     cleaned = read_document(file.name, file.read_bytes())
-    uploads = [keep_attachment(runtime, path) for path in attachments]
     with runtime.database.writing() as session:
         found = _matter(session, matter)
         place = _office(session, office)
         writer = _writer(session, place, chain)
         now = runtime.clock()
+        uploads = [keep_attachment(runtime, session, path, writer) for path in attachments]
         filled = _filled(content, cleaned, uploads, now)
         keep_pictures(runtime, session, cleaned, writer)
         item = drafts.create(session, filled, office=place, matter=found, by=writer, now=now)
@@ -138,7 +138,7 @@ def keep_pictures(runtime: Runtime, session: Session, cleaned: Cleaned, by: Pers
     """Keep the pictures of what was read under their hashes."""
     for picture in cleaned.pictures:
         runtime.blobs.put(picture.data)
-        drafts.keep_file(
+        stored_files.keep(
             session,
             picture.sha256,
             media_type=picture.media_type,
@@ -148,17 +148,16 @@ def keep_pictures(runtime: Runtime, session: Session, cleaned: Cleaned, by: Pers
         )
 
 
-def keep_attachment(runtime: Runtime, path: Path) -> Upload:
+def keep_attachment(runtime: Runtime, session: Session, path: Path, by: Person) -> Upload:
     """Keep a file that goes along with an edition; raise Refused for a type nobody should serve."""
     media_type = MEDIA_TYPES.get(path.suffix.lower())
     if media_type is None:
         raise Refused("attachment_type", name=path.name)
     data = path.read_bytes()
     sha256 = runtime.blobs.put(data)
-    with runtime.database.writing() as session:
-        drafts.keep_file(
-            session, sha256, media_type=media_type, size=len(data), by=None, now=runtime.clock()
-        )
+    stored_files.keep(
+        session, sha256, media_type=media_type, size=len(data), by=by, now=runtime.clock()
+    )
     return Upload(path.name, sha256)
 
 

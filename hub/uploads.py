@@ -7,8 +7,8 @@ from io import BytesIO
 
 from sqlalchemy.orm import Session
 
+from hub import stored_files
 from hub.blobs import Blobs
-from hub.editorial import drafts
 from hub.editorial.drafts import Upload
 from hub.errors import Refused
 from hub.intake import guard
@@ -66,7 +66,7 @@ def picture(name: str, data: bytes) -> File:
 def keep(session: Session, blobs: Blobs, file: File, *, by: Person, now: datetime) -> Upload:
     """Keep a file under its hash."""
     sha256 = blobs.put(file.data)
-    drafts.keep_file(
+    stored_files.keep(
         session, sha256, media_type=file.media_type, size=len(file.data), by=by, now=now
     )
     return Upload(file.name, sha256)

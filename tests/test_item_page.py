@@ -293,7 +293,7 @@ def test_a_stranger_leads_nothing_out_of_a_hold(hub: Hub) -> None:
         session.get_one(Placement, placement).state = PlacementState.HELD
     answer = browser.post(f"/console/placements/{placement}/try_again")
 
-    assert answer.status_code == 403
+    assert answer.status_code == 404
 
 
 def test_an_address_pasted_by_hand_is_looked_at(hub: Hub) -> None:

@@ -39,7 +39,7 @@ LINES = [
     ["hub.editorial", "hub.outlet_book", "hub.standing"],
     ["hub.catalogue", "hub.kiosks", "hub.sheets"],
     ["hub.dispatch"],
-    ["hub.publishing", "hub.tokens"],
+    ["hub.publishing", "hub.stored_files", "hub.tokens"],
     ["hub.hosts", "hub.outlets"],
     [
         "hub.articles",

@@ -194,7 +194,7 @@ def test_a_list_of_persons_is_not_for_the_offices_below(hub: SmallHub) -> None:
     with hub.runtime.database.reading() as session:
         with pytest.raises(NotFound):
             standing.require_view(session, item, person_of(hub, session, "yi"))
-        seen = standing.require_view(session, item, person_of(hub, session, "jia")).id
+        seen = standing.require_sight(session, item, person_of(hub, session, "jia")).item.id
         nobody = standing.may_adopt(
             session, session.get_one(Item, item), person_of(hub, session, "jia")
         )

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from channels.document import Document
-from hub import duty, ledger, people
+from hub import duty, ledger, people, stored_files
 from hub.articles import current_version
 from hub.editorial import demands, suggestions
 from hub.editorial.communities import named_offices
@@ -106,7 +106,7 @@ def create(
     )
     session.add(edition)
     session.flush()
-    _fill(session, item, edition, content, now)
+    _fill(session, item, edition, content, by=by, now=now)
     ledger.write(
         session, "draft", at=now, item=item.id, done_by=by.id, edition=1, matter=item.matter_id
     )
@@ -129,7 +129,7 @@ def save(
         raise Conflict("not_a_draft")
     if edition.version != version:
         raise Conflict("draft_changed_meanwhile")
-    _fill(session, item, edition, content, now)
+    _fill(session, item, edition, content, by=by, now=now)
 
 
 def revise(session: Session, item: Item, *, by: Person, now: datetime) -> Edition:
@@ -192,30 +192,9 @@ def link(session: Session, item: Item, other: Item, relation: str) -> None:
         session.add(Link(from_id=item.id, to_id=other.id, relation=relation))
 
 
-def keep_file(
-    session: Session,
-    sha256: str,
-    *,
-    media_type: str,
-    size: int,
-    by: Person | None,
-    now: datetime,
+def _fill(
+    session: Session, item: Item, edition: Edition, content: Content, *, by: Person, now: datetime
 ) -> None:
-    """Note what is known of bytes kept under their hash."""
-    if session.get(StoredFile, sha256) is None:
-        session.add(
-            StoredFile(
-                sha256=sha256,
-                media_type=media_type,
-                size=size,
-                created_by=by.id if by else None,
-                created_at=now,
-            )
-        )
-        session.flush()
-
-
-def _fill(session: Session, item: Item, edition: Edition, content: Content, now: datetime) -> None:
     title = content.title.strip()
     if len(title) > 600:
         raise Refused("title_too_long", limit=TITLE_LIMIT, length=len(title))
@@ -228,7 +207,9 @@ def _fill(session: Session, item: Item, edition: Edition, content: Content, now:
     edition.publish_at = content.publish_at
     edition.version += 1
     _attach(session, edition, content.attachments)
-    _keep_to_itself(session, item, document, content.attachments)
+    pictures = [picture.sha256 for picture in document.pictures()]
+    files = [upload.sha256 for upload in content.attachments]
+    stored_files.carry(session, item, (*pictures, *files), by=by)
     item.title, item.updated_at = title, now
     plan = _planned(session, item, document, content)
     if session.scalar(_approved(item)):
@@ -283,24 +264,6 @@ def _planned(session: Session, item: Item, document: Document, content: Content)
         "added": list(content.added),
         "reach_offices": reach,
     }
-
-
-def _keep_to_itself(
-    session: Session, item: Item, document: Document, uploads: Sequence[Upload]
-) -> None:
-    """Bind files to the item that brings them; a list of persons' are used nowhere else.
-
-    A hash is all it takes to name a picture, so that naming it must not carry it along.
-    """
-    pictures = [picture.sha256 for picture in document.pictures()]
-    for sha256 in (*pictures, *(upload.sha256 for upload in uploads)):
-        stored = session.get(StoredFile, sha256)
-        if stored is None or stored.first_item == item.id:
-            continue
-        if stored.first_item is None:
-            stored.first_item = item.id
-        elif session.get_one(Item, stored.first_item).restricted:
-            raise Refused("file_of_a_list")
 
 
 def suggested_summary(item: Item, document: Document) -> str:

@@ -57,6 +57,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The attachment {file} is of a kind that cannot be published; use PDF, .docx, .xlsx, OFD, JPEG, PNG or text.",
     ),
     "file_missing": ("没有收到文件，请选择文件后再试。", "No file came; choose one and try again."),
+    "file_of_others": (
+        "文件或图片是别的机构上传的，您无权使用；请自己上传一份。",
+        "A file or picture was brought by another office; bring your own.",
+    ),
     "no_such_file": (
         "没有这个文件，或者已按规定删除。",
         "There is no such file, or it was erased as it must be.",

@@ -192,10 +192,27 @@ class StoredFile(Base):
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     media_type: Mapped[Name]
     size: Mapped[int]
-    # The item that used it first: what a list of persons brought along is used nowhere else.
-    first_item: Mapped[int | None]
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
+
+
+class FileBringer(Base):
+    """Somebody who brought a file; the same bytes may be brought by several."""
+
+    __tablename__ = "file_bringer"
+
+    sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
+class FileUse(Base):
+    """An item a file goes along with: whoever may read the item may open the file."""
+
+    __tablename__ = "file_use"
+
+    sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    # A photograph that proves what was done on paper; no text may carry it along.
+    proof: Mapped[bool] = mapped_column(default=False)
 
 
 class ReviewStep(Base):

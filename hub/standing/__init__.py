@@ -1,6 +1,13 @@
 """How things stand: typed answers for pages, the command line and the programming interface."""
 
-from hub.standing.access import may_adopt, require_view
+from hub.standing.access import (
+    Sight,
+    may_adopt,
+    require_file,
+    require_own_placement,
+    require_sight,
+    require_view,
+)
 from hub.standing.boards import (
     BoardStanding,
     SheetStanding,
@@ -50,6 +57,7 @@ __all__ = [
     "ScreenStanding",
     "SheetStanding",
     "SheetTask",
+    "Sight",
     "Way",
     "all_items",
     "board_standing",
@@ -70,7 +78,10 @@ __all__ = [
     "outlets",
     "reading",
     "require_board",
+    "require_file",
+    "require_own_placement",
     "require_placement",
+    "require_sight",
     "require_view",
     "rights",
     "scanned",

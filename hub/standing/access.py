@@ -1,38 +1,134 @@
-"""Who may see an item in the console, and who may adopt it."""
+"""Who may see an item in the console, how much of it, and who may adopt it."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from dataclasses import dataclass
 
-from hub import people, publishing
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from hub import people, publishing, stored_files
 from hub.errors import NotFound
-from hub.models import Adoption, Item, Office, Outlet, Person, Placement, Role
+from hub.models import (
+    Adoption,
+    FileUse,
+    Item,
+    Office,
+    Outlet,
+    Person,
+    Placement,
+    Role,
+    StoredFile,
+)
+
+_OutletOffice = aliased(Office)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How much of an item a person may see: all of it, or where it is at these outlets of theirs."""
+
+    item: Item
+    outlets: frozenset[int] | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether they may read its text."""
+        return self.outlets is None
 
 
 def require_view(session: Session, item_id: int, person: Person) -> Item:
-    """Return the item if the person may see it in the console; else raise NotFound.
+    """Return the item if the person may read it in the console; else raise NotFound.
 
-    A list of persons is for the office that made it, those above it, and keepers of its boards.
+    A list of persons is for the office that made it and those above it.
     """
-    item = session.get(Item, item_id)
+    item = session.scalar(_item(item_id).where(open_to(person)))
     if item is None:
         raise NotFound("no_such_item")
-    office = session.get_one(Office, item.office_id)
-    if people.has_role(person, office, *Role) or _is_nearby(session, item, office, person):
-        return item
-    raise NotFound("no_such_item")
+    return item
 
 
-def _is_nearby(session: Session, item: Item, office: Office, person: Person) -> bool:
-    """Tell whether the item is a superior's, or hangs at an outlet of the person's."""
-    below = any(grant.office.path.startswith(office.path) for grant in person.grants)
-    if below and item.index_number and not item.restricted:
-        return True
-    outlets = session.scalars(
-        select(Outlet)
-        .join(Placement, Placement.outlet_id == Outlet.id)
-        .where(Placement.item_id == item.id)
-    ).unique()
-    return any(people.has_role(person, outlet.office, *Role) for outlet in outlets)
+def require_sight(session: Session, item_id: int, person: Person) -> Sight:
+    """Return what a person may see of an item; raise NotFound where that is nothing.
+
+    Keepers of a list's boards see where it is on their own; its rows they see on paper.
+    """
+    item = session.scalar(_item(item_id).where(in_sight_of(person)))
+    if item is None:
+        raise NotFound("no_such_item")
+    if not item.restricted or people.has_role(person, item.office, *Role):
+        return Sight(item)
+    own = (
+        select(Placement.outlet_id)
+        .join(Outlet, Outlet.id == Placement.outlet_id)
+        .join(Office, Office.id == Outlet.office_id)
+        .where(Placement.item_id == item_id, _under(Office, person))
+    )
+    return Sight(item, frozenset(session.scalars(own)))
+
+
+def require_own_placement(session: Session, placement_id: int, person: Person) -> Placement:
+    """Return a placement the person may see; for any other not even its item is said to exist."""
+    placement = session.get(Placement, placement_id)
+    if placement is None:
+        raise NotFound("no_such_placement")
+    try:
+        sight = require_sight(session, placement.item_id, person)
+    except NotFound:
+        raise NotFound("no_such_placement") from None
+    if sight.outlets is not None and placement.outlet_id not in sight.outlets:
+        raise NotFound("no_such_placement")
+    return placement
+
+
+def require_file(session: Session, sha256: str, person: Person) -> StoredFile:
+    """Return a file that goes along with an item the person may read, or that they brought."""
+    stored = session.get(StoredFile, sha256)
+    if stored is not None:
+        used = (
+            select(Item.id)
+            .join(FileUse, FileUse.item_id == Item.id)
+            .join(Office, Office.id == Item.office_id)
+            .where(FileUse.sha256 == sha256, open_to(person))
+        )
+        if stored_files.was_brought_by(session, sha256, person) or session.scalar(used.limit(1)):
+            return stored
+    raise NotFound("no_such_file")
+
+
+def open_to(person: Person) -> ColumnElement[bool]:
+    """Return the condition, on Item joined with Office, that a person may read an item."""
+    others = and_(Item.restricted.is_(False), or_(_superior(person), _nearby(person)))
+    return or_(_under(Office, person), others)
+
+
+def in_sight_of(person: Person) -> ColumnElement[bool]:
+    """Return the condition, on Item joined with Office, that a person may know of an item."""
+    superior = and_(Item.restricted.is_(False), _superior(person))
+    return or_(_under(Office, person), superior, _nearby(person))
+
+
+def _item(item_id: int) -> Select[Item]:
+    return select(Item).join(Office, Office.id == Item.office_id).where(Item.id == item_id)
+
+
+def _under(office: type[Office], person: Person) -> ColumnElement[bool]:
+    paths = sorted({grant.office.path for grant in person.grants})
+    return or_(false(), *(office.path.startswith(path) for path in paths))
+
+
+def _superior(person: Person) -> ColumnElement[bool]:
+    paths = {grant.office.path for grant in person.grants}
+    above = {int(part) for path in paths for part in path.strip("/").split("/")}
+    return and_(Item.office_id.in_(above), Item.index_number.is_not(None))
+
+
+def _nearby(person: Person) -> ColumnElement[bool]:
+    return (
+        select(Placement.id)
+        .join(Outlet, Outlet.id == Placement.outlet_id)
+        .join(_OutletOffice, _OutletOffice.id == Outlet.office_id)
+        .where(Placement.item_id == Item.id, _under(_OutletOffice, person))
+        .exists()
+    )
 
 
 def may_adopt(session: Session, item: Item, person: Person) -> list[Office]:

@@ -1,6 +1,6 @@
 """Items as people see them: what is wanted and shown everywhere, and what is missing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -97,6 +97,13 @@ class ItemStanding:
             return None
         gone = [one.gone_at for one in self.placements if one.gone_at is not None]
         return max(gone, default=self.taken_down_at or self.suspended_at)
+
+    def at(self, outlets: Collection[int] | None) -> "ItemStanding":
+        """Return how it stands at these outlets alone (None: at all of them)."""
+        if outlets is None:
+            return self
+        own = tuple(one for one in self.placements if one.outlet_id in outlets)
+        return replace(self, placements=own, gaps=())
 
     def pace(self, now: datetime) -> int:
         """Return after how many seconds a page should look again; 0 when nothing moves."""

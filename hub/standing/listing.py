@@ -1,15 +1,15 @@
-"""Which items a person may see: the rule of `require_view` for whole lists."""
+"""Which items a person may know of: the rule of `require_sight` for whole lists."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from hub.models import Edition, EditionState, Item, Office, Outlet, Person, Placement
+from hub.models import Edition, EditionState, Item, Office, Person
+from hub.standing.access import in_sight_of
 from hub.standing.items import ItemStanding, items
 
-_OutletOffice = aliased(Office)
 _Later = aliased(Edition)
 
 
@@ -27,7 +27,7 @@ def page_of_items(
     session: Session, person: Person, wish: Wish, *, before: int | None, limit: int
 ) -> tuple[list[ItemStanding], bool]:
     """Return items a person may see, newest first, from below the id `before`; and if more follow."""
-    query = select(Item.id).join(Office, Office.id == Item.office_id).where(visible_to(person))
+    query = select(Item.id).join(Office, Office.id == Item.office_id).where(in_sight_of(person))
     if wish.office_id is not None:
         query = query.where(Item.office_id == wish.office_id)
     if wish.matter_id is not None:
@@ -38,27 +38,6 @@ def page_of_items(
         query = query.where(Item.id < before)
     ids = session.scalars(query.order_by(Item.id.desc()).limit(limit + 1)).all()
     return _standings(session, ids[:limit]), len(ids) > limit
-
-
-def visible_to(person: Person) -> ColumnElement[bool]:
-    """Return the condition on Item joined with Office that `require_view` checks one by one."""
-    paths = sorted({grant.office.path for grant in person.grants})
-    above = {int(part) for path in paths for part in path.strip("/").split("/")}
-    nearby = (
-        select(Placement.id)
-        .join(Outlet, Outlet.id == Placement.outlet_id)
-        .join(_OutletOffice, _OutletOffice.id == Outlet.office_id)
-        .where(
-            Placement.item_id == Item.id,
-            or_(false(), *(_OutletOffice.path.startswith(path) for path in paths)),
-        )
-        .exists()
-    )
-    superior = and_(
-        Item.office_id.in_(above), Item.index_number.is_not(None), Item.restricted.is_(False)
-    )
-    own = or_(false(), *(Office.path.startswith(path) for path in paths))
-    return or_(own, superior, nearby)
 
 
 def _in_state(state: str) -> ColumnElement[bool]:

@@ -230,13 +230,20 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("media_type", sa.String(length=200), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("first_item", sa.Integer(), nullable=True),
-        sa.Column("created_by", sa.Integer(), nullable=True),
         sa.Column("created_at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["created_by"], ["person.id"], name=op.f("fk_stored_file_created_by_person")
-        ),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_stored_file")),
+    )
+    op.create_table(
+        "file_bringer",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_file_bringer_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sha256"], ["stored_file.sha256"], name=op.f("fk_file_bringer_sha256_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("sha256", "person_id", name=op.f("pk_file_bringer")),
     )
     op.create_table(
         "token",
@@ -498,6 +505,17 @@ def upgrade() -> None:
     with op.batch_alter_table("edition", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_edition_state"), ["state"], unique=False)
 
+    op.create_table(
+        "file_use",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("proof", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_file_use_item_id_item")),
+        sa.ForeignKeyConstraint(
+            ["sha256"], ["stored_file.sha256"], name=op.f("fk_file_use_sha256_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("sha256", "item_id", name=op.f("pk_file_use")),
+    )
     op.create_table(
         "link",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -837,6 +855,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_link_to_id"))
 
     op.drop_table("link")
+    op.drop_table("file_use")
     with op.batch_alter_table("edition", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_edition_state"))
 
@@ -875,6 +894,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_token_person_id"))
 
     op.drop_table("token")
+    op.drop_table("file_bringer")
     op.drop_table("stored_file")
     with op.batch_alter_table("outlet", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outlet_office_id"))

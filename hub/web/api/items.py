@@ -81,8 +81,8 @@ def create_item(body: NewItem) -> Response:
 def show_item(item_id: int) -> ItemInFull:
     """Return an item and where it is."""
     with reading() as session:
-        standing.require_view(session, item_id, person())
-        return item_told(session, item_id)
+        sight = standing.require_sight(session, item_id, person())
+        return item_told(session, item_id, sight)
 
 
 @operation(pages, "GET", "/items/<key:item_id>/ledger", scope=Scope.ITEMS_READ, answer=Ledger)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from apiflask import APIBlueprint
 from sqlalchemy.orm import Session
 
-from hub import sheets, standing, uploads
+from hub import sheets, standing, stored_files, uploads
 from hub.dispatch import reporting
-from hub.errors import Conflict, NotFound, Refused
+from hub.errors import Conflict, Refused
 from hub.models import Placement, StoredFile
 from hub.people import Signature
 from hub.standing.by_hand import publishable, removable
@@ -32,8 +32,8 @@ ONE = "/placements/<key:placement_id>"
 def list_placements(item_id: int) -> Placements:
     """List what is wanted and what is shown at each outlet of an item."""
     with reading() as session:
-        standing.require_view(session, item_id, person())
-        found = standing.item_standing(session, item_id, now=now())
+        sight = standing.require_sight(session, item_id, person())
+        found = standing.item_standing(session, item_id, now=now()).at(sight.outlets)
     return Placements(placements=[placement_told(one) for one in found.placements])
 
 
@@ -81,6 +81,7 @@ def confirm_placement(placement_id: int, body: ByHandReport) -> PlacementTold:
             raise Conflict("nothing_by_hand")
         if body.slip:
             _require_photograph(session, body.slip)
+            stored_files.prove(session, placement.item_id, body.slip)
         strength = "photo" if body.slip else "address" if body.address else STRENGTH
         sheets.confirm_by_hand(
             session,
@@ -97,25 +98,15 @@ def confirm_placement(placement_id: int, body: ByHandReport) -> PlacementTold:
 
 def _done(placement_id: int, act: Callable[[Session, Placement], None]) -> PlacementTold:
     with writing() as session:
-        placement = session.get(Placement, placement_id)
-        if placement is None:
-            raise NotFound("no_such_placement")
-        _require_view(session, placement)
+        placement = standing.require_own_placement(session, placement_id, person())
         act(session, placement)
         told = item_told(session, placement.item_id).placements
         return next(one for one in told if one.id == placement_id)
 
 
 def _require_photograph(session: Session, sha256: str) -> None:
-    """Raise Refused for a hash that no kept picture has: it would prove nothing."""
+    """Raise Refused for what is no picture the caller brought: it would prove nothing."""
     stored = session.get(StoredFile, sha256)
-    if stored is None or not uploads.is_picture(stored):
+    own = stored_files.was_brought_by(session, sha256, person())
+    if stored is None or not own or not uploads.is_picture(stored):
         raise Refused("slip_not_kept")
-
-
-def _require_view(session: Session, placement: Placement) -> None:
-    try:
-        standing.require_view(session, placement.item_id, person())
-    except NotFound:
-        # Not even that the item exists is said.
-        raise NotFound("no_such_placement") from None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub import removals, standing
 from hub.editorial import review
 from hub.models import Edition, EditionState, Item, Office, ReviewStep, Role
-from hub.standing import ItemStanding, PlacementStanding
+from hub.standing import ItemStanding, PlacementStanding, Sight
 from hub.web.api.caller import person
 from hub.web.api.schemas.items import (
     ItemInFull,
@@ -31,10 +31,11 @@ def items_told(session: Session, found: Sequence[ItemStanding]) -> list[ItemTold
     return [ItemTold(**_item(session, one)) for one in found]
 
 
-def item_told(session: Session, item_id: int) -> ItemInFull:
-    """Return one item with everything about it."""
+def item_told(session: Session, item_id: int, sight: Sight | None = None) -> ItemInFull:
+    """Return one item with everything about it, or with as much as there is sight of."""
     session.flush()
-    found = standing.item_standing(session, item_id, now=now())
+    outlets = sight.outlets if sight else None
+    found = standing.item_standing(session, item_id, now=now()).at(outlets)
     item = session.get_one(Item, item_id)
     limit = found.limit
     return ItemInFull(
@@ -50,7 +51,7 @@ def item_told(session: Session, item_id: int) -> ItemInFull:
         )
         if limit
         else None,
-        review=_waiting(session, item_id),
+        review=_waiting(session, item_id) if outlets is None else None,
         placements=[placement_told(one) for one in found.placements],
     )
 

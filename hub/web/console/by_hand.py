@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hub import sheets, standing, uploads
+from hub import sheets, standing, stored_files, uploads
 from hub.errors import Conflict
 from hub.people import Signature
 from hub.standing import by_hand as tasks
@@ -60,6 +60,8 @@ def _report(placement_id: int, *, address: str = "", removed: bool = False) -> N
         copy = tasks.removable(placement) if removed else tasks.publishable(placement)
         if copy is None:
             raise Conflict("nothing_by_hand")
+        if photo:
+            stored_files.prove(session, placement.item_id, photo)
         mine = base.person()
         sheets.confirm_by_hand(
             session,

@@ -1,15 +1,15 @@
-"""Files that go along with a text: brought by people, shown to people who have signed in."""
+"""Files that go along with a text: brought by people, shown to those who may read the text."""
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from hub import people, uploads
+from hub import people, standing, uploads
 from hub.editorial.drafts import Upload
-from hub.errors import Forbidden, NotFound, Refused
+from hub.errors import Forbidden, Refused
 from hub.intake import reading
 from hub.intake.cleaned import Cleaned
-from hub.models import Role, StoredFile
+from hub.models import Role
 from hub.uploads import File
 from hub.web import base
 
@@ -49,9 +49,7 @@ def paste() -> ResponseReturnValue:
 def show(sha256: str) -> ResponseReturnValue:
     """Return a file: pictures to look at, everything else to save."""
     with base.reading() as session:
-        stored = session.get(StoredFile, sha256)
-    if stored is None:
-        raise NotFound("no_such_file")
+        stored = standing.require_file(session, sha256, base.person())
     answer = Response(base.runtime().blobs.read(sha256), content_type=stored.media_type)
     shown = uploads.is_picture(stored)
     answer.headers["Content-Disposition"] = "inline" if shown else "attachment"

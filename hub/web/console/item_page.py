@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from hub import publishing, standing
 from hub.dispatch import reporting
 from hub.errors import NotFound
-from hub.models import Office, Placement
+from hub.models import Office
 from hub.people import Signature
 from hub.standing import ItemStanding
 from hub.web import base
@@ -32,12 +32,18 @@ def show(item_id: int) -> ResponseReturnValue:
     """Show the document as it reads beside where it is."""
     number = request.args.get("edition", type=int)
     with base.reading() as session:
-        item = standing.require_view(session, item_id, base.person())
-        found = standing.item_standing(session, item_id, now=base.now())
-        edition = standing.reading(session, item_id, number, _picture)
-        allowed = standing.rights(session, item, base.person())
+        sight = standing.require_sight(session, item_id, base.person())
+        found = standing.item_standing(session, item_id, now=base.now()).at(sight.outlets)
+        edition = standing.reading(session, item_id, number, _picture) if sight.whole else None
+        allowed = standing.rights(session, sight.item, base.person())
     return base.console_page(
-        "item.html", title=found.title, item=found, edition=edition, allowed=allowed, **live(found)
+        "item.html",
+        title=found.title,
+        item=found,
+        edition=edition,
+        allowed=allowed,
+        whole=sight.whole,
+        **live(found),
     )
 
 
@@ -45,13 +51,13 @@ def show(item_id: int) -> ResponseReturnValue:
 def placements(item_id: int) -> ResponseReturnValue:
     """Return where it is now, for the page to put in place; 204 while nothing has changed."""
     with base.reading() as session:
-        standing.require_view(session, item_id, base.person())
-        found = standing.item_standing(session, item_id, now=base.now())
+        sight = standing.require_sight(session, item_id, base.person())
+        found = standing.item_standing(session, item_id, now=base.now()).at(sight.outlets)
     live_part = live(found)
     if request.args.get("seen") == live_part["seen"]:
         return "", 204
     page = "parts/still_seen.html" if request.args.get("of") == "removal" else "parts/placed.html"
-    return base.fragment(page, item=found, **live_part)
+    return base.fragment(page, item=found, whole=sight.whole, **live_part)
 
 
 @bp.get("/items/<int:item_id>/history")
@@ -94,9 +100,7 @@ def decide(placement_id: int, way: str) -> ResponseReturnValue:
     if way not in WAYS:
         raise NotFound("http_404")
     with base.writing() as session:
-        placement = session.get(Placement, placement_id)
-        if placement is None:
-            raise NotFound("no_such_placement")
+        placement = standing.require_own_placement(session, placement_id, base.person())
         WAYS[way](session, placement, by=base.person(), now=base.now())
         item_id = placement.item_id
     base.flash_done(_("Understood; it goes on."))

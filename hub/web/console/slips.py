@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from channels import slip as paper
-from hub import people, uploads
+from hub import people, stored_files, uploads
 from hub.articles import KIND_LABELS
 from hub.editorial import review
 from hub.errors import Conflict, Refused
@@ -85,6 +85,7 @@ def record(code: str) -> ResponseReturnValue:
     with base.writing() as session:
         waiting = _waiting(session, code)
         photo = uploads.keep(session, runtime.blobs, photograph, by=base.person(), now=base.now())
+        stored_files.prove(session, waiting.item.id, photo.sha256)
         signature = Signature(_signer(waiting), base.person(), "paper_slip", photo.sha256)
         if sends_back:
             reason = request.form.get("reason", "")

@@ -15,6 +15,7 @@ from hub.editorial import drafts
 from hub.errors import Conflict, Forbidden, NotFound, Refused
 from hub.intake import reading
 from hub.models import Edition, EditionState, Item, Matter, MatterVersion, Office, Role
+from hub.standing import require_view
 from hub.web import base
 from hub.web.console import files, places, typed
 from hub.web.console.typed import Typed
@@ -97,7 +98,6 @@ def edit(item_id: int) -> ResponseReturnValue:
         sheet = _sheet(session, item_id)
         assert sheet.item is not None, "a stored draft"
         assert sheet.edition is not None, "a stored draft"
-        people.require(base.person(), sheet.office, Role.CLERK)
         item = drafts.planned(sheet.item, sheet.edition)
         listed = [place.id for place in places.places_of(session, item).owed]
         return _page(session, sheet, typed.of(sheet.item, sheet.edition, listed))
@@ -132,9 +132,7 @@ def save(item_id: int) -> ResponseReturnValue:
 def revise(item_id: int) -> ResponseReturnValue:
     """Begin the next edition; the approved one stays live meanwhile."""
     with base.writing() as session:
-        item = session.get(Item, item_id)
-        if item is None:
-            raise NotFound("no_such_item")
+        item = require_view(session, item_id, base.person())
         drafts.revise(session, item, by=base.person(), now=base.now())
     return base.see_other(url_for("writing.edit", item_id=item_id))
 
@@ -169,14 +167,20 @@ def _new_sheet(session: Session, code: str, office: str) -> Sheet:
 def _sheet(session: Session, item_id: int) -> Sheet:
     edition = _newest(session, item_id)
     item = session.get_one(Item, item_id)
+    office = session.get_one(Office, item.office_id)
     matter = session.get(Matter, item.matter_id) if item.matter_id else None
     version = current_version(session, matter.id) if matter else None
     edition.attachments  # noqa: B018 - read here, for afterwards there is no session
-    return Sheet(session.get_one(Office, item.office_id), matter, version, item, edition)
+    return Sheet(office, matter, version, item, edition)
 
 
 def _newest(session: Session, item_id: int) -> Edition:
-    """Return the draft of an item; raise NotFound, or Conflict when none is being written."""
+    """Return the draft of an item one writes for; raise Conflict when none is being written.
+
+    Who may not read it is told that it is not there; who may only read it, what is missing.
+    """
+    item = require_view(session, item_id, base.person())
+    people.require(base.person(), session.get_one(Office, item.office_id), Role.CLERK)
     edition = session.scalar(
         select(Edition).where(Edition.item_id == item_id).order_by(Edition.number.desc()).limit(1)
     )
