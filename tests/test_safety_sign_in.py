@@ -179,6 +179,38 @@ def test_nobody_signs_in_over_an_open_line(tmp_path: Path, public: str, asked: s
     hub.close()
 
 
+@pytest.mark.parametrize(
+    ("proxies", "remote", "headers"),
+    [
+        # A connection from elsewhere that only asks for this machine's name.
+        (0, "203.0.113.9", {}),
+        (0, "", {}),
+        # A proxy on this machine, with or without the hub being told of it.
+        (0, "127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}),
+        (1, "127.0.0.1", {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http"}),
+        (1, "127.0.0.1", {}),
+    ],
+)
+def test_the_name_asked_for_makes_no_open_line_private(
+    tmp_path: Path, proxies: int, remote: str, headers: dict[str, str]
+) -> None:
+    hub = Hub(tmp_path, proxies=proxies)
+    browser = hub.browser()
+    asked = {"headers": headers, "environ_overrides": {"REMOTE_ADDR": remote}}
+
+    page = browser.get("/console/sign-in", base_url="http://127.0.0.1:8000", **asked)
+    answer = browser.post(
+        "/console/sign-in",
+        {"login": "clerk", "password": PASSWORD},
+        base_url="http://127.0.0.1:8000",
+        **asked,
+    )
+
+    assert 'name="password"' not in page.text
+    assert answer.status_code == 403
+    hub.close()
+
+
 def test_behind_a_proxy_with_tls_people_sign_in(tmp_path: Path) -> None:
     hub = Hub(tmp_path, public="https://hub.example", proxies=1)
     browser = hub.browser()

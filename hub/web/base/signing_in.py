@@ -1,6 +1,7 @@
 """Sign-ins: a cookie that names a person and the key all their present sign-ins share."""
 
 import hashlib
+import ipaddress
 import secrets
 from urllib.parse import urlsplit
 
@@ -9,9 +10,11 @@ from flask_login import LoginManager, UserMixin, login_user
 
 from hub.models import Person
 from hub.settings import Settings
-from hub.web.base.running import reading, writing
+from hub.web.base.running import reading, runtime, writing
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+# What a proxy says of whom it asks for, whether or not the hub was told of the proxy.
+_PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Via")
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # the package ships no types
@@ -48,14 +51,29 @@ def begin(person: Person) -> None:
 
 
 def is_private(request: Request) -> bool:
-    """Tell whether nobody on the way can read this request: TLS, or this machine itself."""
+    """Tell whether nobody on the way can read this request: TLS, or this machine itself.
+
+    Who asks is judged by where the connection comes from: the name they ask for is theirs to choose.
+    """
+    if request.is_secure:
+        return True
+    if runtime().settings.proxies or any(name in request.headers for name in _PASSED_ON):
+        # Behind a proxy everybody seems to be on this machine.
+        return False
     host = urlsplit(f"//{request.host}").hostname or ""
-    return request.is_secure or host in _LOOPBACK
+    return host in _LOOPBACK and _is_here(request.remote_addr or "")
 
 
 def public_is_private(settings: Settings) -> bool:
     """Tell whether the public address is one people may sign in at."""
     return settings.public.startswith("https://") or settings.plain_http_is_safe
+
+
+def _is_here(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address.split("%", maxsplit=1)[0]).is_loopback
+    except ValueError:
+        return False
 
 
 def _load(cookie: str) -> SignedIn | None:
