@@ -32,7 +32,7 @@ def open_hosts(
     no "host:port".
     """
     if by is not None and not people.is_administrator(by):
-        raise Forbidden("role_missing", roles="administrator")
+        raise Forbidden("top_administrator_needed")
     named = frozenset(host.strip().lower() for host in hosts if host.strip())
     for host in named:
         if not _HOST.fullmatch(host):

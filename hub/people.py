@@ -44,8 +44,11 @@ def has_role(person: Person, office: Office, *roles: Role) -> bool:
 
 
 def is_administrator(person: Person) -> bool:
-    """Tell whether the person administers any office."""
-    return any(grant.role == Role.ADMINISTRATOR for grant in person.grants)
+    """Tell whether the person administers a topmost office, and so what all offices share."""
+    return any(
+        grant.role == Role.ADMINISTRATOR and grant.office.parent_id is None
+        for grant in person.grants
+    )
 
 
 def by_login(session: Session, login: str) -> Person:

@@ -8,9 +8,10 @@ from console_story import TITLE, typed, written
 from PIL import Image
 from published import LIST, LIST_TITLE, PERSONS, open_hub, placement_of, publish, publish_list
 from sqlalchemy import select
-from web_builders import Hub
+from web_builders import SAMPLES, Hub
 
-from hub import stored_files
+from hub import hosts, stored_files
+from hub.errors import Forbidden
 from hub.models import Attachment, Grant, Office, Person, Role
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
@@ -156,3 +157,23 @@ def test_a_keeper_of_another_board_decides_nothing_at_it(hub: Hub) -> None:
 
     assert answer.status_code == 404
     assert hub.browser("dk-keeper").get(f"/console/items/{item}").status_code == 200
+
+
+def test_what_all_offices_share_is_for_the_topmost_ones_administrators(hub: Hub) -> None:
+    workbook = (SAMPLES / "catalogues" / "社会救助.xlsx").read_bytes()
+
+    answers = {}
+    for login in ("yq-chief", "admin"):
+        browser = hub.browser(login)
+        page = browser.get("/console/catalogue").text
+        sent = {"workbook": (BytesIO(workbook), "社会救助.xlsx")}
+        answers[login] = (
+            'name="workbook"' in page,
+            browser.post("/console/catalogue", sent).status_code,
+        )
+
+    assert answers == {"yq-chief": (False, 403), "admin": (True, 303)}
+    with hub.writing() as session:
+        with pytest.raises(Forbidden):
+            hosts.open_hosts(session, ["10.0.0.8:80"], by=hub.person("yq-chief"), now=hub.now)
+        assert hosts.open_hosts(session, ["10.0.0.8:80"], by=hub.person("admin"), now=hub.now)

@@ -150,9 +150,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "board_name_unknown": ("没有这个公示栏。", "There is no such board."),
     "no_such_field": ("没有这个领域的目录。", "There is no catalogue of this field."),
     "catalogue_file_missing": ("请选择要导入的工作簿。", "Choose the workbook to import."),
+    "top_administrator_needed": (
+        "这是全体机构共用的设置，需要最上级机构的管理员。",
+        "All offices share this: it takes an administrator of the topmost one.",
+    ),
     "catalogue_role_missing": (
-        "导入目录需要管理员。",
-        "Importing a catalogue takes an administrator.",
+        "目录由全体机构共用，导入需要最上级机构的管理员。",
+        "All offices share the catalogue: importing it takes an administrator of the topmost one.",
     ),
     "picture_missing_upload": ("请选择或拍摄一张照片。", "Choose or take a photograph."),
 }
