@@ -514,6 +514,17 @@ class ByHand(Protocol):
 
 
 @runtime_checkable
+class MayBeNowhere(Protocol):
+    """A channel where only a person knows whether a copy was ever published."""
+
+    def never_there(self, ref: Ref) -> Ref:
+        """Return the ref once a person says that it was never published there.
+
+        Raises ValueError when it was seen to be there.
+        """
+
+
+@runtime_checkable
 class Receives(Protocol):
     """A channel whose outlet calls back."""
 

@@ -1,5 +1,11 @@
-"""What only a person can type in: copy-ready fields, and proof by an address or a photograph."""
+"""What only a person can type in: copy-ready fields, and proof by an address or a photograph.
 
+A copy's ref: `state` (to_type_in, typed_in, seen), `digest` of what is to be typed in and its `title`,
+the `address` a person gave, the `slip` photographed, `text` last seen to stand there, and `pages`, the
+title last read at each address.
+"""
+
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -26,7 +32,7 @@ from channels.base import (
     Unavailable,
 )
 from channels.document import canonical
-from channels.page_text import missing_lines, words
+from channels.page_text import lines_left, missing_lines, words
 from channels.templates import chinese_day, fill
 
 LOOK_AGAIN = timedelta(minutes=10)
@@ -92,11 +98,16 @@ class Hand:
         )
 
     def put(self, rendered: Rendered, *, key: str, previous: Ref | None) -> Receipt:
-        """Return what waits for a person; the address typed in before is kept for a correction."""
-        kept = {name: one for name, one in (previous or {}).items() if name in ("address", "read")}
-        title = rendered.text.partition("\n")[0]
-        ref = {**kept, "state": "to_type_in", "title": title}
-        return Receipt(ref=ref, address=str(kept.get("address", "")), public=False)
+        """Return what waits for a person; what stands there before a correction is kept in mind."""
+        before = previous or {}
+        address = str(before.get("address", ""))
+        digest = _digest(rendered)
+        if before.get("digest") == digest and not before.get("removing"):
+            # There is nothing else to type in, so nobody is asked to.
+            return Receipt(ref=before, address=address, public=False)
+        kept = {name: one for name, one in before.items() if name in ("address", "pages", "text")}
+        ref = {**kept, "state": "to_type_in", "digest": digest, "title": _title(rendered)}
+        return Receipt(ref=ref, address=address, public=False)
 
     def remove(self, ref: Ref, notice: Notice, *, key: str) -> Receipt:
         """Return what waits for a person to take it away."""
@@ -106,13 +117,11 @@ class Hand:
         """Read the page at the pasted address, or believe the photograph."""
         if expect is None:
             return _look_for_rest(ref)
-        page = _look_at_page(ref, expect) if ref.get("address") else None
-        if page and page.seen in (Seen.SHOWN, Seen.ABSENT):
-            return page
-        if ref.get("slip"):
-            # Some portals write their pages by script, and a machine sees no text there.
-            return Sighting(Seen.SHOWN, {**ref, "state": "seen"}, fingerprint=expect.fingerprint)
-        return page or Sighting(Seen.PENDING, code="to_type_in")
+        address = str(ref.get("address", ""))
+        if ref.get("state") not in ("typed_in", "seen"):
+            # What the machine finds may be the edition before: a person says first that it is not.
+            return Sighting(Seen.PENDING, address=address, code="to_type_in")
+        return _look_at_page(ref, address, expect) if address else _shown(ref, "", expect)
 
     def find(self, key: str) -> Sighting:
         """Answer that it is safe to ask again: a put calls nobody."""
@@ -126,46 +135,97 @@ class Hand:
         if address and urlsplit(address).scheme not in ("http", "https"):
             raise ValueError("address")
         told = {**ref, "state": "typed_in"}
-        if address and address != ref.get("address"):
-            told |= {"address": address, "read": False}
+        if address:
+            told |= {"address": address}
         return {**told, "slip": slip} if slip else told
 
     def taken_away(self, ref: Ref, *, slip: str) -> Ref:
         """Return the ref once a person has photographed that it is gone."""
         return {**ref, "removed": slip}
 
+    def never_there(self, ref: Ref) -> Ref:
+        """Return the ref once a person says that it was never typed in.
 
-def _look_at_page(ref: Ref, expect: Rendered) -> Sighting:
-    address = str(ref["address"])
-    waits = "to_type_in" if ref.get("state") == "to_type_in" else "page_without_text"
-    pending = Sighting(Seen.PENDING, address=address, next_look=LOOK_AGAIN, code=waits)
+        Raises ValueError when it was seen to stand there.
+        """
+        if ref.get("text"):
+            raise ValueError("seen")
+        return {**ref, "removed": "never_there"}
+
+
+def _look_at_page(ref: Ref, address: str, expect: Rendered) -> Sighting:
+    """Return what the page of a person who says it is typed in shows."""
+    was_read = address in ref.get("pages", {})
     page = _page(address)
-    if page is None:
-        return Sighting(Seen.ABSENT) if ref.get("state") == "seen" else pending
-    missing = missing_lines(page, expect.text)
-    if missing == 0:
-        seen = {**ref, "state": "seen", "read": True}
-        return Sighting(Seen.SHOWN, seen, address, fingerprint=expect.fingerprint)
-    # Until the person has been there, the words of the edition before are what must stand there.
-    if missing is None or waits == "to_type_in":
-        return pending
-    return Sighting(Seen.CHANGED, address=address, params={"missing": missing})
+    if page is None and ref["state"] == "seen":
+        return Sighting(Seen.ABSENT)
+    missing = None if page is None else missing_lines(page, expect.text)
+    if ref.get("slip") and page is not None and (missing is None or (missing and not was_read)):
+        # Some portals write their pages by script, and a machine sees no text there.
+        return _shown(ref, "", expect)
+    if page is None or missing is None:
+        return _pending("page_without_text", address)
+    if missing:
+        return Sighting(Seen.CHANGED, address=address, params={"missing": missing})
+    if left := lines_left(page, str(ref.get("text", "")), expect.text):
+        return _pending("old_lines_left", address, lines=left)
+    for other in _still_there(ref):
+        if other != address and not _shows(other, ref, expect):
+            return _pending("old_page_left", address, page=other)
+    return _shown(ref, address, expect)
+
+
+def _shown(ref: Ref, address: str, expect: Rendered) -> Sighting:
+    """Return that it stands there, and keep what was read where a machine could read it."""
+    pages = {**ref.get("pages", {}), **({address: _title(expect)} if address else {})}
+    seen = {**ref, "state": "seen", "text": expect.text, "pages": pages}
+    return Sighting(Seen.SHOWN, seen, address, fingerprint=expect.fingerprint)
+
+
+def _pending(code: str, address: str, **params: str | int) -> Sighting:
+    return Sighting(Seen.PENDING, address=address, next_look=LOOK_AGAIN, code=code, params=params)
 
 
 def _look_for_rest(ref: Ref) -> Sighting:
     """Return what is left of a copy.
 
     A page that a machine could never read proves nothing by lacking the text: then only a
-    photograph tells.
+    photograph tells, or the word that it never stood there.
     """
     if ref.get("removed"):
         return Sighting(Seen.ABSENT)
-    if not ref.get("address") or not ref.get("read"):
-        return Sighting(Seen.PENDING, code="to_remove_by_hand")
-    page = _page(str(ref["address"]))
-    if page is None or canonical(str(ref.get("title", ""))) not in canonical(page):
-        return Sighting(Seen.ABSENT)
-    return Sighting(Seen.PENDING, next_look=LOOK_AGAIN, code="to_remove_by_hand")
+    address = str(ref.get("address", ""))
+    if not address or address not in ref.get("pages", {}):
+        return Sighting(Seen.PENDING, address=address, code="to_remove_by_hand")
+    if any(_still_there(ref)):
+        return _pending("to_remove_by_hand", address)
+    return Sighting(Seen.ABSENT)
+
+
+def _still_there(ref: Ref) -> Iterator[str]:
+    """Return the pages once read that still have their title, or the title typed in last."""
+    for address, title in ref.get("pages", {}).items():
+        page = canonical(_page(address) or "")
+        if any(one and canonical(one) in page for one in (str(title), str(ref.get("title", "")))):
+            yield str(address)
+
+
+def _shows(address: str, ref: Ref, expect: Rendered) -> bool:
+    """Tell whether another page shows the same: the old address often leads to the new one."""
+    page = _page(address) or ""
+    return missing_lines(page, expect.text) == 0 and not lines_left(
+        page, str(ref.get("text", "")), expect.text
+    )
+
+
+def _title(rendered: Rendered) -> str:
+    return rendered.text.partition("\n")[0]
+
+
+def _digest(rendered: Rendered) -> str:
+    """Return what tells whether a person has something else to type in or to upload."""
+    files = [(file.name, file.sha256) for file in rendered.files]
+    return hashlib.sha256(repr((rendered.fields, files)).encode()).hexdigest()
 
 
 def _page(address: str) -> str | None:

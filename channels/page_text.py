@@ -12,6 +12,8 @@ from channels.http import Answer
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 # The older names stand for sets that the newer one holds whole, rare characters in names included.
 _CHINESE = frozenset(("gb2312", "gbk", "gb18030", "cp936", "hz"))
+# How long a line must be to be known again among the words of a page.
+SHORTEST = 4
 _UNSEEN = ("script", "style", "template", "noscript")
 
 
@@ -47,6 +49,17 @@ def missing_lines(page: str, text: str) -> int | None:
         else:
             position = found + len(wanted)
     return missing
+
+
+def lines_left(page: str, before: str, now: str) -> int:
+    """Return how many lines that `before` had and `now` has not are still on a page.
+
+    A line shorter than four characters tells nothing: a portal's own words may have it.
+    """
+    seen, kept = canonical(page), canonical(now)
+    lines = {canonical(part) for line in before.split("\n") for part in (line, *line.split("\t"))}
+    gone = (line for line in lines if len(line) >= SHORTEST and line not in kept)
+    return sum(line in seen for line in gone)
 
 
 def _decoded(answer: Answer) -> str:

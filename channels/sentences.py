@@ -85,9 +85,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "填写的网页上还没有找到这份内容。",
         "The page does not show this text yet.",
     ),
+    "old_lines_left": (
+        "网页上还有上一版的 {lines} 行，请删去。",
+        "The page still has {lines} lines of the edition before: take them out.",
+    ),
+    "old_page_left": (
+        "原来的网页还在（{page}），请撤下。",
+        "The page it stood on before is still there ({page}): take it away.",
+    ),
     "to_remove_by_hand": (
-        "等待人工撤下；撤下后系统核验网页，或请拍照。",
-        "Waits to be taken away by hand; the page is then checked, or photograph it.",
+        "等待人工撤下；撤下后系统核验网页，或请拍照；从未发布过的，请说明。",
+        (
+            "Waits to be taken away by hand; the page is then checked, or photograph it, or say "
+            "that it was never published there."
+        ),
     ),
     "too_many_redirects": (
         "填写的地址一再跳转，没有打开。",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from channel_builders import Wire, around, article, corrected, file, notice
 
-from channels.base import Ref, Rendered, Seen, Unavailable
+from channels.base import Article, Ref, Rendered, Seen, Unavailable
 from channels.hand import Hand
 from channels.http import Answer
 from channels.page_text import missing_lines, words
@@ -190,7 +190,100 @@ def test_a_correction_is_typed_in_at_the_same_address(hand: Hand, wire: Wire) ->
 
     assert receipt.address == PAGE
     assert (before.seen, before.code) == (Seen.PENDING, "to_type_in")
-    assert hand.look(receipt.ref, second).seen is Seen.SHOWN
+    assert hand.look(hand.typed_in(receipt.ref, address=PAGE), second).seen is Seen.SHOWN
+
+
+def proven(hand: Hand, wire: Wire, rendered: Rendered) -> Ref:
+    """Return the ref of what was typed in and read at its page."""
+    wire.say(PAGE, portal_page(rendered))
+    return hand.look(typed_in(hand, rendered), rendered).ref or {}
+
+
+LESS = "<p>各社区：</p><p>标准为每月1,510元。</p>"
+MORE = LESS + "<p>本通知自发布之日起施行。</p>"
+ATTACHED = (file("申请表.docx", b"2"),)
+
+
+@pytest.mark.parametrize("change", [{"body": LESS}, {"attachments": ATTACHED}])
+def test_no_correction_is_proven_before_a_person_typed_it_in(
+    hand: Hand, wire: Wire, change: dict[str, Any]
+) -> None:
+    seen = proven(hand, wire, hand.render(article(body=MORE)))
+    second = hand.render(article(**{"body": MORE, **change}, edition=2))
+
+    sighting = hand.look(hand.put(second, key=KEY, previous=seen).ref, second)
+
+    assert (sighting.seen, sighting.code, sighting.next_look) == (Seen.PENDING, "to_type_in", None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (MORE, LESS),
+        ("<table><tr><td>王珺</td><td>300</td></tr><tr><td>李喆</td><td>200</td></tr></table>",
+         "<table><tr><td>王珺</td><td>300</td></tr></table>"),
+    ],
+    ids=["a paragraph", "a row"],
+)  # fmt: skip
+def test_a_line_that_was_taken_out_must_be_gone_from_the_page(
+    hand: Hand, wire: Wire, before: str, after: str
+) -> None:
+    first, second = (hand.render(article(body=body)) for body in (before, after))
+    seen = proven(hand, wire, first)
+    told = hand.typed_in(hand.put(second, key=KEY, previous=seen).ref, address=PAGE)
+
+    still = hand.look(told, second)
+    wire.say(PAGE, portal_page(second))
+
+    assert (still.seen, still.code, still.params) == (Seen.PENDING, "old_lines_left", {"lines": 1})
+    assert hand.look(told, second).seen is Seen.SHOWN
+
+
+def test_nobody_is_asked_to_type_in_the_same_again(hand: Hand, wire: Wire) -> None:
+    rendered = hand.render(article())
+    seen = proven(hand, wire, rendered)
+
+    again = hand.put(hand.render(article(edition=2)), key=KEY, previous=seen).ref
+
+    assert hand.look(again, rendered).seen is Seen.SHOWN
+
+
+def test_the_page_it_stood_on_before_must_be_gone(hand: Hand, wire: Wire) -> None:
+    first, second = hand.render(article()), hand.render(corrected(article()))
+    seen = proven(hand, wire, first)
+    wire.say(f"{PAGE}?new", portal_page(second))
+    moved = hand.typed_in(hand.put(second, key=KEY, previous=seen).ref, address=f"{PAGE}?new")
+
+    both = hand.look(moved, second)
+    wire.say(PAGE, status=301, Location=f"{PAGE}?new")
+
+    assert (both.seen, both.code, both.params) == (Seen.PENDING, "old_page_left", {"page": PAGE})
+    assert hand.look(moved, second).seen is Seen.SHOWN
+
+
+@pytest.mark.parametrize("left", [article(), article(title="关于低保标准的更正通知")])
+def test_a_take_down_before_a_correction_was_typed_in_asks_for_both_titles(
+    hand: Hand, wire: Wire, left: Article
+) -> None:
+    seen = proven(hand, wire, hand.render(article()))
+    second = hand.render(article(title="关于低保标准的更正通知", edition=2))
+    ref = hand.remove(hand.put(second, key=KEY, previous=seen).ref, notice(), key=KEY).ref
+
+    wire.say(PAGE, portal_page(hand.render(left)))
+    before = hand.look(ref, None)
+    wire.say(PAGE, status=404)
+
+    assert (before.seen, before.code) == (Seen.PENDING, "to_remove_by_hand")
+    assert hand.look(ref, None).seen is Seen.ABSENT
+
+
+def test_what_was_never_typed_in_can_be_said_to_be_nowhere(hand: Hand, wire: Wire) -> None:
+    ref = hand.put(hand.render(article()), key=KEY, previous=None).ref
+    removing = hand.remove(ref, notice(), key=KEY).ref
+
+    assert hand.look(hand.never_there(removing), None).seen is Seen.ABSENT
+    with pytest.raises(ValueError, match="seen"):
+        hand.never_there(proven(hand, wire, hand.render(article())))
 
 
 def test_a_photograph_of_the_edition_before_proves_nothing_of_the_next(hand: Hand) -> None:

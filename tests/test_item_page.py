@@ -31,6 +31,7 @@ from hub.models import (
     Adoption,
     Copy,
     Item,
+    LedgerLine,
     Placement,
     PlacementState,
     Rendering,
@@ -186,6 +187,25 @@ def photograph(browser: Browser, placement: int) -> None:
         f"/console/placements/{placement}/removed", {"photo": (picture, "屏幕.png")}
     )
     assert answer.status_code == 303
+
+
+def test_what_nobody_typed_in_was_never_published_there(hub: Hub) -> None:
+    item = publish(hub)
+    placement = placement_of(hub, item, "区政务公开专栏")
+    remove(hub, publishing.take_down, item, by="publisher")
+    run(hub)
+    browser = hub.browser("publisher")
+    asked = browser.get(f"/console/placements/{placement}/by-hand").text
+
+    answer = browser.post(f"/console/placements/{placement}/never-published")
+    run(hub)
+
+    assert "从未在那里发布过" in asked
+    assert answer.status_code == 303
+    with hub.reading() as session:
+        assert session.get_one(Placement, placement).state == PlacementState.SETTLED
+        (line,) = session.query(LedgerLine).filter_by(act="never_published")
+    assert (line.item_id, line.facts) == (item, {"placement": placement})
 
 
 def remove(hub: Hub, act: Act, item: int, *, by: str, reason: str = "by_mistake") -> None:

@@ -1,7 +1,7 @@
 """Paper and what hands did: codes, scans, keepers' reports, and copies published by hand."""
 
 from hub.sheets.board_tasks import BoardTasks, paper_kinds, tasks, tasks_of
-from hub.sheets.by_hand import confirm_by_hand
+from hub.sheets.by_hand import HandWord, confirm_by_hand
 from hub.sheets.codes import board_code, board_of_code, by_number, normal_code
 from hub.sheets.keeping import (
     BY_HAND,
@@ -18,6 +18,7 @@ __all__ = [
     "BY_HAND",
     "Answer",
     "BoardTasks",
+    "HandWord",
     "Scan",
     "board_code",
     "board_of_code",

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from channels import registry
+from channels.base import MayBeNowhere
 from hub import people
 from hub.errors import NotFound
 from hub.models import (
@@ -60,6 +61,8 @@ class HandTask:
     # What stands there already is an earlier edition: it is to be replaced.
     replaces: bool
     settled: bool
+    # It was never seen there, so it may be that it never was.
+    may_be_nowhere: bool
 
 
 def require_placement(session: Session, placement_id: int, person: Person) -> Placement:
@@ -99,6 +102,7 @@ def hand_task(session: Session, placement: Placement) -> HandTask:
         address=str(((copy or removing or placement.copies[-1]).ref or {}).get("address", "")),
         replaces=placement.shown == Wanted.SHOW and placement.state != PlacementState.SETTLED,
         settled=placement.state == PlacementState.SETTLED,
+        may_be_nowhere=_may_be_nowhere(outlet, placement),
     )
 
 
@@ -130,6 +134,12 @@ def _may(session: Session, placement: Placement, person: Person) -> bool:
     outlet = session.get_one(Outlet, placement.outlet_id)
     offices = (session.get_one(Office, item.office_id), outlet.office)
     return any(people.has_role(person, office, *BY_HAND) for office in offices)
+
+
+def _may_be_nowhere(outlet: Outlet, placement: Placement) -> bool:
+    return placement.shown != Wanted.SHOW and issubclass(
+        registry.kinds()[outlet.kind], MayBeNowhere
+    )
 
 
 def _rendering(session: Session, copy: Copy | None) -> Rendering | None:

@@ -16,6 +16,8 @@ PERSONS_TURN = frozenset(
     (
         "to_type_in",
         "page_without_text",
+        "old_lines_left",
+        "old_page_left",
         "to_remove_by_hand",
         "to_print",
         "to_post",

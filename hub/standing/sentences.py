@@ -90,6 +90,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "网址要以 http:// 或 https:// 开头，请从浏览器地址栏复制。",
         "An address begins with http:// or https://; copy it from the browser.",
     ),
+    "seen_there_before": (
+        "这里已经核验过它在显示，不能说从未发布；请撤下后拍照，或等系统核验网页。",
+        (
+            "It was seen to be shown here, so it cannot be said that it never was: take it away, "
+            "and photograph that, or let the hub look at the page."
+        ),
+    ),
     "slip_needed": (
         "这里没有可核验的网址，请拍照上传，证明已经撤下。",
         "There is no address to look at here; upload a photograph that shows it is gone.",

@@ -10,6 +10,7 @@ from hub.dispatch import reporting
 from hub.errors import Conflict, Refused
 from hub.models import Placement, StoredFile
 from hub.people import Signature
+from hub.sheets import HandWord
 from hub.standing.by_hand import publishable, removable
 from hub.tokens import Scope
 from hub.web.api.caller import STRENGTH, person
@@ -73,10 +74,11 @@ def say_it_is_not(placement_id: int) -> PlacementTold:
     answer=PlacementTold,
 )
 def confirm_placement(placement_id: int, body: ByHandReport) -> PlacementTold:
-    """Say where a person published it, or that a person removed it; then it is looked at."""
+    """Say where a person published it, or that it is gone or never was there; then look at it."""
 
     def act(session: Session, placement: Placement) -> None:
-        copy = removable(placement) if body.removed else publishable(placement)
+        said = _word(body)
+        copy = publishable(placement) if said is HandWord.PUBLISHED else removable(placement)
         if copy is None:
             raise Conflict("nothing_by_hand")
         if body.slip:
@@ -87,13 +89,19 @@ def confirm_placement(placement_id: int, body: ByHandReport) -> PlacementTold:
             session,
             copy,
             runtime().outlets,
+            said=said,
             address=body.address,
-            removed=body.removed,
             signature=Signature(person(), person(), strength, body.slip),
             now=now(),
         )
 
     return _done(placement_id, act)
+
+
+def _word(body: ByHandReport) -> HandWord:
+    if body.never_published:
+        return HandWord.NEVER
+    return HandWord.REMOVED if body.removed else HandWord.PUBLISHED
 
 
 def _done(placement_id: int, act: Callable[[Session, Placement], None]) -> PlacementTold:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from hub import sheets, standing, stored_files, uploads
 from hub.errors import Conflict
 from hub.people import Signature
+from hub.sheets import HandWord
 from hub.standing import by_hand as tasks
 from hub.web import base
 
@@ -37,7 +38,7 @@ def file(placement_id: int, number: int) -> ResponseReturnValue:
 def published(placement_id: int) -> ResponseReturnValue:
     """Take the address where it was published, or a photograph of it."""
     address = request.form.get("address", "").strip()
-    _report(placement_id, address=address)
+    _report(placement_id, HandWord.PUBLISHED, address=address)
     base.flash_done(_("Thank you. The page is looked at now; you need not wait."))
     return base.see_other(url_for(".show", placement_id=placement_id))
 
@@ -45,19 +46,28 @@ def published(placement_id: int) -> ResponseReturnValue:
 @bp.post("/<int:placement_id>/removed")
 def removed(placement_id: int) -> ResponseReturnValue:
     """Take a person's word, and photograph, that it was removed."""
-    _report(placement_id, removed=True)
+    _report(placement_id, HandWord.REMOVED)
     base.flash_done(_("Thank you. The place is looked at now."))
     return base.see_other(url_for(".show", placement_id=placement_id))
 
 
-def _report(placement_id: int, *, address: str = "", removed: bool = False) -> None:
+@bp.post("/<int:placement_id>/never-published")
+def never_published(placement_id: int) -> ResponseReturnValue:
+    """Take a person's word that it was never published there."""
+    _report(placement_id, HandWord.NEVER)
+    base.flash_done(_("Thank you. It is written down that it was never published there."))
+    return base.see_other(url_for(".show", placement_id=placement_id))
+
+
+def _report(placement_id: int, said: HandWord, *, address: str = "") -> None:
     base.again(lambda told: _page(placement_id, told, address))
     photo = _photograph()
     now, runtime = base.now(), base.runtime()
     strength = "photo" if photo else "address" if address else "sign_in"
     with base.writing() as session:
         placement = standing.require_placement(session, placement_id, base.person())
-        copy = tasks.removable(placement) if removed else tasks.publishable(placement)
+        there = said is HandWord.PUBLISHED
+        copy = tasks.publishable(placement) if there else tasks.removable(placement)
         if copy is None:
             raise Conflict("nothing_by_hand")
         if photo:
@@ -67,8 +77,8 @@ def _report(placement_id: int, *, address: str = "", removed: bool = False) -> N
             session,
             copy,
             runtime.outlets,
+            said=said,
             address=address,
-            removed=removed,
             signature=Signature(mine, mine, strength, photo),
             now=now,
         )

@@ -35,10 +35,13 @@ class Placements(Told):
 
 
 class ByHandReport(Sent):
-    """What a person did where no machine can: published it, or removed it."""
+    """What a person did where no machine can: published it, removed it, or neither."""
 
     address: LongLine = Field(default="", description="where it can be read now")
     slip: Sha256 | Literal[""] = Field(
         default="", description="the hash of a photograph kept by POST /files"
     )
     removed: StrictBool = False
+    never_published: StrictBool = Field(
+        default=False, description="it was to be removed, and had never been published there"
+    )
