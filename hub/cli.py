@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import wraps
+from itertools import islice
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -19,6 +20,8 @@ from hub import (
     catalogue_site,
     demo_run,
     doctor,
+    heads,
+    ledger,
     migrations,
     printing,
     server,
@@ -37,6 +40,8 @@ from hub.sentences import sentence
 
 log = structlog.get_logger()
 
+# More would only scroll the first ones away.
+MOST_FAULTS = 20
 WRITER_HELP = "拟稿人的登录名；只有示例数据可以不填。"
 APPROVERS_HELP = "依次审核的人，每步一位，登录名用逗号分开；只有示例数据可以不填。"
 
@@ -278,6 +283,55 @@ def print_sheets(file: Path, item: int | None, mark: bool, by: str) -> None:
     click.echo(
         f"{done.boards} 个公示栏，{done.sheets} 页，已写入 {file}。{done.sheets} sheets written."
     )
+
+
+@main.group("ledger")
+def ledger_group() -> None:
+    """台账。The ledger."""
+
+
+@ledger_group.command("verify")
+@click.option(
+    "--heads",
+    "kept",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    help="另存别处的链首文件；不填用本机的。A file of heads kept elsewhere.",
+)
+@speaking
+def ledger_verify(kept: Path | None) -> None:
+    """核验台账有没有被改动、删除、调换或截断。Find any edit, deletion, reordering or cut."""
+    runtime = opened(upgrade=False)
+    known = heads.read(kept or runtime.settings.heads)
+    with runtime.database.reading() as session:
+        found = list(islice(ledger.faults(ledger.lines(session), known), MOST_FAULTS))
+        newest = ledger.newest(session, runtime.clock())
+    for fault in found:
+        params = {"number": fault.number, "until": fault.until}
+        said = sentence(f"ledger_{fault.code}", params)
+        click.echo(f"✗ {said} {sentence(f'ledger_{fault.code}', params, english=True)}")
+    if found:
+        sys.exit(1)
+    count = newest.number if newest else 0
+    click.echo(
+        f"✓ 台账 {count} 行、链首 {len(known)} 个，核验无误。"
+        f"{count} lines and {len(known)} heads verify."
+    )
+    if newest is not None:
+        click.echo(f"  {newest.number} {newest.hash}")
+
+
+@ledger_group.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@speaking
+def ledger_export(file: Path) -> None:
+    """导出台账，供他人不用本系统核验。Export it for docs/verify_ledger.py, or anybody else."""
+    runtime = opened(upgrade=False)
+    count = 0
+    with runtime.database.reading() as session, file.open("w", encoding="utf-8") as out:
+        for count, line in enumerate(ledger.lines(session), start=1):  # noqa: B007 - the last is used
+            out.write(f"{line.exported()}\n")
+    click.echo(f"{count} 行已写入 {file}。{count} lines written.")
 
 
 @main.command("doctor")

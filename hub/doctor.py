@@ -108,5 +108,7 @@ def _ledger(runtime: Runtime) -> list[Line]:
         fault = ledger.first_fault(session)
         count = session.scalar(select(func.count()).select_from(LedgerLine))
     if fault is not None:
-        return [Line(False, f"台账第 {fault} 行核验不符。Ledger line {fault} does not verify.")]
+        return [
+            Line(False, f"台账第 {fault.number} 行核验不符。Line {fault.number} does not verify.")
+        ]
     return [Line(True, f"台账 {count} 行，核验无误。The ledger's {count} lines verify.")]

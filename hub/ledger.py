@@ -3,8 +3,9 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -68,9 +69,16 @@ def seal(session: Session) -> int:
     return len(waiting)
 
 
-def line_hash(line: LedgerLine) -> str:
-    """Return the hash that binds a line to its place and to the line before it."""
-    content = [
+def line_hash(line: "LedgerLine | Line") -> str:
+    """Return the hash that binds a line to its place and to the line before it.
+
+    docs/ledger.md tells the form, and docs/verify_ledger.py reads it without the hub.
+    """
+    return hashlib.sha256(_canonical(_content(line)).encode()).hexdigest()
+
+
+def _content(line: "LedgerLine | Line") -> list[Any]:
+    return [
         line.number,
         line.previous,
         line.at.isoformat(),
@@ -81,18 +89,87 @@ def line_hash(line: LedgerLine) -> str:
         line.strength,
         line.facts,
     ]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def first_fault(session: Session) -> int | None:
-    """Return the number of the first sealed line that does not verify, or None."""
+# One encoder for all lines: making one anew costs as much as using it.
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+class Line(NamedTuple):
+    """A sealed line as it was stored."""
+
+    number: int
+    previous: str
+    at: datetime
+    act: str
+    item_id: int | None
+    done_by: int | None
+    recorded_by: int | None
+    strength: str
+    facts: dict[str, Any]
+    hash: str
+
+    def exported(self) -> str:
+        """Return the line as an export holds it: its content and its hash, as one JSON array."""
+        return _canonical([*_content(self), self.hash])
+
+
+class Head(NamedTuple):
+    """The newest line's number and hash at some moment, kept outside the ledger."""
+
+    at: str
+    number: int
+    hash: str
+
+
+class Fault(NamedTuple):
+    """What is wrong at a line: a code, and for what is missing the last number missing."""
+
+    number: int
+    code: str
+    until: int
+
+
+def lines(session: Session) -> Iterator[Line]:
+    """Return the sealed lines in their order, a few thousand at a time."""
+    columns = [getattr(LedgerLine, name) for name in Line._fields]
+    query = select(*columns).where(LedgerLine.number.is_not(None)).order_by(LedgerLine.number)
+    for row in session.execute(query.execution_options(yield_per=5000)):
+        yield Line._make(row)
+
+
+def faults(kept: Iterable[Line], heads: Iterable[Head] = ()) -> Iterator[Fault]:
+    """Return every edit, gap, change of order and cut that lines and heads betray.
+
+    Without a head from elsewhere nobody can tell that the newest lines were cut off, or that the
+    whole chain was written anew.
+    """
+    known = {head.number: head.hash for head in heads}
     last, expected = "", 1
-    lines = session.scalars(
-        select(LedgerLine).where(LedgerLine.number.is_not(None)).order_by(LedgerLine.number)
-    )
-    for line in lines.yield_per(1000):
-        if line.number != expected or line.previous != last or line.hash != line_hash(line):
-            return expected
-        last, expected = line.hash, expected + 1
-    return None
+    for line in kept:
+        if line.number > expected:
+            yield Fault(expected, "missing", line.number - 1)
+        elif line.previous != last:
+            yield Fault(line.number, "out_of_chain", line.number)
+        if line.hash != line_hash(line):
+            yield Fault(line.number, "edited", line.number)
+        if known.pop(line.number, line.hash) != line.hash:
+            yield Fault(line.number, "not_the_head_kept", line.number)
+        last, expected = line.hash, line.number + 1
+    beyond = [number for number in known if number >= expected]
+    if beyond:
+        yield Fault(expected, "cut_off", max(beyond))
+
+
+def first_fault(session: Session) -> Fault | None:
+    """Return the first fault the ledger betrays by itself, or None."""
+    return next(faults(lines(session)), None)
+
+
+def newest(session: Session, now: datetime) -> Head | None:
+    """Return the head of the ledger, or None while nothing is sealed."""
+    number = session.scalar(select(func.max(LedgerLine.number)))
+    digest = session.scalar(select(LedgerLine.hash).where(LedgerLine.number == number))
+    if number is None or digest is None:
+        return None
+    return Head(now.isoformat(timespec="seconds"), number, digest)

@@ -12,6 +12,31 @@ from hub.intake import sentences as intake
 from hub.kiosks import sentences as kiosks
 from hub.standing import sentences as standing
 
+# What a ledger betrays when it is verified.
+_LEDGER: dict[str, tuple[str, str]] = {
+    "ledger_missing": (
+        "第 {number} 至 {until} 行不见了。",
+        "Lines {number} to {until} are missing.",
+    ),
+    "ledger_out_of_chain": (
+        "第 {number} 行接不上前一行：有行被删除、插入或调换。",
+        "Line {number} does not follow the one before: lines were removed, put in or moved.",
+    ),
+    "ledger_edited": ("第 {number} 行被改动过。", "Line {number} was edited."),
+    "ledger_not_the_head_kept": (
+        "第 {number} 行与另存的链首不符：整条链可能被重写。",
+        "Line {number} is not the head that was kept: the chain may have been written anew.",
+    ),
+    "ledger_cut_off": (
+        "第 {number} 行起被截断：另存的链首到过第 {until} 行。",
+        "Cut off from line {number}: a head that was kept tells of line {until}.",
+    ),
+    "head_unreadable": (
+        "文件“{file}”第 {line} 行不是链首。",
+        "Line {line} of {file} is no head of a ledger.",
+    ),
+}
+
 # What goes wrong on the way of a request, and what to do about it.
 _REQUESTS: dict[str, tuple[str, str]] = {
     "http_400": ("请求不完整，无法处理。", "The request was incomplete."),
@@ -212,6 +237,7 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     _INTERFACE,
     _DISPATCH,
     _RENDERINGS,
+    _LEDGER,
     editorial.SENTENCES,
     website.SENTENCES,
     intake.SENTENCES,

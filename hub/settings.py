@@ -28,6 +28,8 @@ class Settings:
     private_hosts: frozenset[str] = frozenset()
     # GAOSHI_SECRETS: a folder with one file per secret, readable by the hub's user alone.
     secrets: Path = Path("var/secrets")
+    # GAOSHI_HEADS: the file that the ledger's newest hash is appended to every hour.
+    heads: Path = Path("var/ledger-heads.txt")
     # GAOSHI_SANDBOX: where the WeChat stand-in listens; empty means none is started.
     sandbox: str = ""
     # GAOSHI_THREADS: how many threads answer requests.
@@ -64,6 +66,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         workers=_number(values, "GAOSHI_WORKERS", 16, 0, 256),
         private_hosts=frozenset(_words(values.get("GAOSHI_PRIVATE_HOSTS", ""))),
         secrets=Path(values.get("GAOSHI_SECRETS") or data / "secrets"),
+        heads=Path(values.get("GAOSHI_HEADS") or data / "ledger-heads.txt"),
         sandbox=values.get("GAOSHI_SANDBOX", ""),
         threads=_number(values, "GAOSHI_THREADS", 8, 1, 256),
         proxies=_number(values, "GAOSHI_PROXIES", 0, 0, 5),

@@ -40,7 +40,7 @@ LINES = [
     ["hub.catalogue", "hub.kiosks", "hub.sheets"],
     ["hub.dispatch"],
     ["hub.publishing", "hub.stored_files", "hub.tokens"],
-    ["hub.hosts", "hub.outlets"],
+    ["hub.heads", "hub.hosts", "hub.outlets"],
     [
         "hub.articles",
         "hub.duty",

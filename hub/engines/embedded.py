@@ -14,7 +14,7 @@ from contextlib import suppress
 import structlog
 from sqlalchemy import update
 
-from hub import ledger, publishing
+from hub import heads, ledger, publishing
 from hub.dispatch import claims, recording, shelves
 from hub.dispatch.acting import Outcome, act, give_back
 from hub.dispatch.claims import Claim, Load
@@ -48,6 +48,7 @@ class Engine:
     def __init__(self, runtime: Runtime, *, workers: int | None = None) -> None:
         self._runtime = runtime
         self._workers = workers if workers is not None else runtime.settings.workers
+        self._heads = heads.Keeper(runtime.settings.heads)
         self._todo: queue.SimpleQueue[Claim | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
         self._stopping = threading.Event()
@@ -241,6 +242,8 @@ class Engine:
             publishing.wake(session, now=now)
         with database.writing() as session:
             ledger.seal(session)
+        with database.reading() as session:
+            self._heads.keep(session, now)
 
     def _replace_hanging(self) -> None:
         """Give the calls that hang to threads of their own, and move their outlets aside."""
