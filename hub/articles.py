@@ -28,6 +28,7 @@ from hub.models import (
     Wanted,
 )
 from hub.models.catalogue import CatalogueVersion
+from hub.plans import Plan
 
 # Public names, in Chinese, because every public page is.
 KIND_LABELS: dict[str, str] = {
@@ -67,30 +68,32 @@ def load(
     `page_of(outlet id, item id)` gives the item's page at an outlet, or an empty string.
     """
     item = session.get_one(Item, edition.item_id)
+    # Not the item's own columns: a preview shows what is to be, and a copy what it was made for.
+    plan = Plan.of(edition)
     office = session.get_one(Office, item.office_id)
     matter, version = _matter(session, item)
     document = Document.from_html(edition.body)
     return Article(
         item=item.id,
         edition=edition.number,
-        kind=item.kind,
-        kind_label=KIND_LABELS[item.kind],
+        kind=plan.kind,
+        kind_label=KIND_LABELS[plan.kind],
         title=edition.title,
         short_title=edition.short_title or edition.title,
         summary=edition.summary,
         document=document,
         field=Column(matter.field.code, matter.field.name) if matter else OUTSIDE,
         office=Column(office.code, office.name),
-        column=Column(item.kind, KIND_LABELS[item.kind]),
+        column=Column(plan.kind, KIND_LABELS[plan.kind]),
         matter=_matter_name(version),
         matter_code=matter.code if matter else "",
         index_number=item.index_number or "",
-        document_number=item.document_number,
-        issuers=tuple(item.issuers) or (office.name,),
-        formed_on=item.formed_on,
+        document_number=plan.document_number,
+        issuers=plan.issuers or (office.name,),
+        formed_on=plan.formed_on,
         published_at=item.published_at or item.proposed_at,
-        original_published_on=item.original_published_on,
-        original_source=item.original_source,
+        original_published_on=plan.original_published_on,
+        original_source=plan.original_source,
         validity=VALIDITY_LABELS[item.validity],
         topics=(TOPIC,) if matter else (),
         keywords=tuple(
@@ -103,9 +106,9 @@ def load(
         },
         attachments=_attachments(edition, blobs),
         address=public_address(session, item, page_of),
-        display_days=item.display_days,
+        display_days=plan.display_days,
         display_until=None,
-        contact_phone=item.contact_phone or office.phone,
+        contact_phone=plan.contact_phone or office.phone,
         supervision_phone=office.supervision_phone,
         check_phrase=check_phrase(edition.fingerprint) if edition.fingerprint else "",
         statutory_list=item.restricted,
@@ -149,27 +152,47 @@ def public_address(session: Session, item: Item, page_of: PageOf) -> str:
 
 def related(session: Session, item: Item, page_of: PageOf) -> tuple[Related, ...]:
     """Return the public items this one is linked with, from either end."""
-    links = session.scalars(
-        select(Link).where(or_(Link.from_id == item.id, Link.to_id == item.id)).order_by(Link.id)
-    ).all()
     found = []
-    for link in links:
-        forward = link.from_id == item.id
-        other = session.get_one(Item, link.to_id if forward else link.from_id)
-        if other.published_at is None or other.suspended_at or other.taken_down_at:
-            continue
+    for link, other in linked(session, item):
         address = public_address(session, other, page_of)
         if address:
-            label = RELATIONS[link.relation][0 if forward else 1]
+            label = RELATIONS[link.relation][0 if link.from_id == item.id else 1]
             found.append(Related(label, public_title(session, other), address))
     return tuple(found)
 
 
+def linked(session: Session, item: Item) -> list[tuple[Link, Item]]:
+    """Return the items this one is linked with that anybody can read now, from either end."""
+    return [
+        (link, other)
+        for link, other in all_linked(session, item)
+        if other.published_at is not None and not other.restricted and _is_shown(session, other)
+    ]
+
+
+def all_linked(session: Session, item: Item) -> list[tuple[Link, Item]]:
+    """Return the items this one is linked with, public or not, from either end."""
+    links = session.scalars(
+        select(Link).where(or_(Link.from_id == item.id, Link.to_id == item.id)).order_by(Link.id)
+    )
+    return [
+        (link, session.get_one(Item, link.to_id if link.from_id == item.id else link.from_id))
+        for link in links.all()
+    ]
+
+
+def _is_shown(session: Session, item: Item) -> bool:
+    wanted = select(Placement.id).where(
+        Placement.item_id == item.id, Placement.wanted == Wanted.SHOW
+    )
+    return session.scalar(wanted.limit(1)) is not None
+
+
 def public_title(session: Session, item: Item) -> str:
-    """Return the title of the newest approved edition."""
+    """Return the title of the edition in force; raise NotFound while there is none."""
     title = session.scalar(
         select(Edition.title)
-        .where(Edition.item_id == item.id, Edition.approved_at.is_not(None))
+        .where(Edition.item_id == item.id, Edition.effective_at.is_not(None))
         .order_by(Edition.number.desc())
         .limit(1)
     )

@@ -1,9 +1,10 @@
 """The main job in one call, for commands and demonstrations; it obeys the console's rules."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -76,8 +77,13 @@ def publish(
         return item.id
 
 
-def correct(runtime: Runtime, item_id: int, file: Path, *, content: Content, chain: Chain) -> int:
-    """Write and approve the next edition of an item from a file; return its number."""
+def correct(
+    runtime: Runtime, item_id: int, file: Path, *, changes: Mapping[str, Any], chain: Chain
+) -> int:
+    """Write and approve the next edition of an item from a file; return its number.
+
+    `changes` are values of a Content by name; whatever is not among them stays as it is.
+    """
     cleaned = read_document(file.name, file.read_bytes())
     with runtime.database.writing() as session:
         item = session.get(Item, item_id)
@@ -87,11 +93,9 @@ def correct(runtime: Runtime, item_id: int, file: Path, *, content: Content, cha
         writer = _writer(session, place, chain)
         now = runtime.clock()
         edition = drafts.revise(session, item, by=writer, now=now)
-        kept = [Upload(one.name, one.sha256) for one in edition.attachments]
-        title = content.title or edition.title
-        filled = _filled(replace(content, title=title, kind=item.kind), cleaned, kept, now)
+        content = replace(drafts.content_of(edition), body=cleaned.html, **changes)
         keep_pictures(runtime, session, cleaned, writer)
-        drafts.save(session, edition, filled, version=edition.version, by=writer, now=now)
+        drafts.save(session, edition, content, version=edition.version, by=writer, now=now)
         approve(runtime, session, edition, place, writer, chain)
         return edition.number
 

@@ -239,9 +239,10 @@ def correct(
 ) -> None:
     """更正：以新版替换。Approve a next edition that replaces the one shown."""
     runtime = opened()
-    content = Content(body="", change_note=note, **typed)
+    given = {name: value for name, value in typed.items() if value}
+    changes = {"change_note": note, **given}
     number = automation.correct(
-        runtime, item, file, content=content, chain=_chain(writer, approved_by)
+        runtime, item, file, changes=changes, chain=_chain(writer, approved_by)
     )
     settle_now(runtime, item, seconds=wait)
     click.echo(f"第 {number} 版已签发。Edition {number} is approved.")

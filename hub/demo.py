@@ -59,12 +59,12 @@ def publish_notices(runtime: Runtime) -> list[int]:
     return made
 
 
-def corrections(runtime: Runtime) -> list[tuple[int, Path, Content]]:
+def corrections(runtime: Runtime) -> list[tuple[int, Path, dict[str, Any]]]:
     """Return the sample corrections not made yet: the item, the file, and what is typed in."""
     notices = json.loads((SAMPLES / "notices" / "notices.json").read_text("utf-8"))["notices"]
     done = _published(runtime)
     return [
-        (done[notice["corrects"]], SAMPLES / "notices" / notice["file"], _content(notice))
+        (done[notice["corrects"]], SAMPLES / "notices" / notice["file"], _changes(notice))
         for notice in notices
         if notice.get("corrects") and notice["file"] not in done
     ]
@@ -74,8 +74,8 @@ def correct_notices(runtime: Runtime) -> int:
     """Make the sample corrections; return how many."""
     done = _published(runtime)
     waiting = corrections(runtime)
-    for item, file, content in waiting:
-        automation.correct(runtime, item, file, content=content, chain=automation.Chain())
+    for item, file, changes in waiting:
+        automation.correct(runtime, item, file, changes=changes, chain=automation.Chain())
         done[file.name] = item
         _remember(runtime, done)
     return len(waiting)
@@ -103,8 +103,13 @@ def _content(notice: dict[str, Any]) -> Content:
         kind=notice["kind"],
         document_number=notice.get("document_number", ""),
         formed_on=date.fromisoformat(notice["formed_on"]),
-        change_note=notice.get("change_note", notice["summary"] if "corrects" in notice else ""),
     )
+
+
+def _changes(notice: dict[str, Any]) -> dict[str, Any]:
+    names = ("title", "short_title", "summary", "document_number")
+    note = notice.get("change_note", notice["summary"])
+    return {"change_note": note, **{name: notice[name] for name in names if notice.get(name)}}
 
 
 def _matter_code(runtime: Runtime, notice: dict[str, Any]) -> str:

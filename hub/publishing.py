@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from hub import duty, ledger, people, removals
+from hub import articles, duty, ledger, people, removals
 from hub.articles import current_version
 from hub.clock import end_of
 from hub.database import mark_due
@@ -22,7 +22,6 @@ from hub.models import (
     Edition,
     EditionState,
     Item,
-    Link,
     Office,
     Outlet,
     Person,
@@ -31,8 +30,10 @@ from hub.models import (
     Role,
     Wanted,
 )
+from hub.models.base import UtcDateTime
 from hub.outlets import serving, traits_of, views
 from hub.people import Signature
+from hub.plans import Plan
 
 # A bureau (部门) has no ground of its own: it acts on that of the government it belongs to.
 BUREAU = "bureau"
@@ -79,7 +80,7 @@ class Approved:
 
 @dataclass(frozen=True)
 class Standing:
-    """What decides for an item, whatever the outlet."""
+    """What decides for an item, whatever the outlet; the times are those of the edition in force."""
 
     approved: tuple[Approved, ...]
     disclosed: bool
@@ -101,12 +102,20 @@ def wanted_at(standing: Standing, *, owed: bool, now: datetime) -> Decision:
         return Notice("taken_down", standing.reason, standing.taken_down_at)
     if standing.suspended_at is not None:
         return Notice("suspended", standing.reason, standing.suspended_at)
-    if not owed or not standing.disclosed:
+    edition = in_force(standing.approved, now)
+    if not owed or edition is None:
         return Nothing()
+    if not standing.disclosed:
+        return Notice("taken_down", "not_public", edition.show_from)
     if standing.window_until is not None and standing.window_until <= now:
         return Notice("ended", "ended", standing.window_until)
-    ready = [one for one in standing.approved if one.show_from <= now]
-    return Show(max(ready, key=lambda one: one.number).edition_id) if ready else Nothing()
+    return Show(edition.edition_id)
+
+
+def in_force(approved: Iterable[Approved], now: datetime) -> Approved | None:
+    """Return the newest approved edition whose time has come."""
+    ready = [one for one in approved if one.show_from <= now]
+    return max(ready, key=lambda one: one.number, default=None)
 
 
 def next_change(standing: Standing, now: datetime) -> datetime | None:
@@ -119,14 +128,8 @@ def next_change(standing: Standing, now: datetime) -> datetime | None:
 
 def standing_of(session: Session, item: Item) -> Standing:
     """Read what decides for an item."""
-    editions = session.scalars(
-        select(Edition).where(Edition.item_id == item.id, Edition.state == EditionState.APPROVED)
-    ).all()
     return Standing(
-        approved=tuple(
-            Approved(e.id, e.number, e.publish_at or e.approved_at or e.created_at)
-            for e in editions
-        ),
+        approved=_approved(session, item),
         disclosed=item.disclosure == Disclosure.ACTIVE,
         suspended_at=item.suspended_at,
         taken_down_at=item.taken_down_at,
@@ -134,6 +137,16 @@ def standing_of(session: Session, item: Item) -> Standing:
         window_until=item.window_until,
         kept_until=end_of(item.retention_until) if item.retention_until else None,
     )
+
+
+def _approved(session: Session, item: Item) -> tuple[Approved, ...]:
+    show_from = func.coalesce(Edition.publish_at, Edition.approved_at, type_=UtcDateTime)
+    rows = session.execute(
+        select(Edition.id, Edition.number, show_from).where(
+            Edition.item_id == item.id, Edition.approved_at.is_not(None)
+        )
+    )
+    return tuple(Approved(*row) for row in rows)
 
 
 def required_channels(session: Session, item: Item) -> tuple[str, ...]:
@@ -172,49 +185,49 @@ def offered_for(session: Session, item: Item, outlets: Sequence[OutletView]) -> 
 
 
 def chosen_outlets(session: Session, item: Item) -> set[int]:
-    """Return the outlets an item goes to: owed, narrowed by the clerk, but never to none."""
+    """Return the outlets an item goes to; raise Refused when the clerk took all of them off."""
+    required, chosen = _chosen(session, item)
+    if required and required <= set(item.narrowed):
+        raise Refused("narrowed_to_none")
+    return chosen
+
+
+def _chosen(session: Session, item: Item) -> tuple[set[int], set[int]]:
+    """Return the outlets an item is owed, and those it goes to: narrowed, and some of □ added."""
     known = views(session)
     required = set(owed_for(session, item, known).outlets)
-    kept = required - set(item.narrowed)
-    if required and not kept:
-        raise Refused("narrowed_to_none")
     offered = set(offered_for(session, item, known).outlets) if item.added else set()
-    return kept | (offered & set(item.added))
+    return required, (required - set(item.narrowed)) | (offered & set(item.added))
 
 
 def place(session: Session, item: Item, *, now: datetime) -> list[Placement]:
-    """Make what is wanted at every outlet what it should be now; return all placements."""
-    chosen = chosen_outlets(session, item)
-    required = _required(session, item)
-    known = {p.outlet_id: p for p in _placements(session, item)}
-    for placement in known.values():
-        placement.required = placement.outlet_id in required
-    # What is switched off is owed as before: nothing new goes there, but nothing is given up.
-    chosen |= _still_owed(session, item) & {v.id for v in views(session) if v.switched_off}
-    for outlet_id in sorted(chosen - set(known)):
-        placement = Placement(
-            item_id=item.id, outlet_id=outlet_id, since=now, required=outlet_id in required
-        )
-        session.add(placement)
-        known[outlet_id] = placement
-    session.flush()
-    refresh(session, item, now=now, chosen=chosen)
-    return list(known.values())
+    """Find the outlets an item goes to anew and judge them; return all placements."""
+    _judge_linked(session, item, now, _judge(session, item, now, anew=True))
+    return _placements(session, item)
 
 
-def _required(session: Session, item: Item) -> set[int]:
-    """Return the outlets owed now, or that would be if none was switched off."""
-    now_on = views(session)
-    all_on = [replace(view, switched_off=False) for view in now_on]
-    return {
-        outlet for known in (now_on, all_on) for outlet in owed_for(session, item, known).outlets
-    }
+def refresh(session: Session, item: Item, *, now: datetime) -> int:
+    """Judge every placement of an item anew; return how many should now say something else.
+
+    An edition whose time has come takes effect first, its reach and its times with it, so that
+    nothing of it shows before its moment and nothing of the one before it after.
+    """
+    changed = _judge(session, item, now)
+    _judge_linked(session, item, now, changed)
+    return changed
 
 
-def refresh(session: Session, item: Item, *, now: datetime, chosen: set[int] | None = None) -> int:
-    """Judge every placement of an item anew; return how many should now say something else."""
+def _judge_linked(session: Session, item: Item, now: datetime, changed: int) -> None:
+    if changed:
+        refresh_linked(session, item, now=now)
+
+
+def _judge(session: Session, item: Item, now: datetime, *, anew: bool = False) -> int:
+    came = _take_effect(session, item, now)
     standing = standing_of(session, item)
-    owed = chosen if chosen is not None else _still_owed(session, item)
+    if (came or anew) and in_force(standing.approved, now) is not None:
+        _place(session, item, now)
+    owed = _still_owed(session, item)
     links = _links(session, item)
     changed = 0
     for placement in _placements(session, item):
@@ -224,6 +237,50 @@ def refresh(session: Session, item: Item, *, now: datetime, chosen: set[int] | N
     if changed:
         mark_due(session)
     return changed
+
+
+def _take_effect(session: Session, item: Item, now: datetime) -> bool:
+    """Let the edition come into force whose time has come; tell whether one just did."""
+    ready = in_force(_approved(session, item), now)
+    if ready is None or item.taken_down_at is not None:
+        return False
+    edition = session.get_one(Edition, ready.edition_id)
+    if edition.effective_at is not None:
+        return False
+    Plan.of(edition).take_effect(item)
+    edition.effective_at = now
+    session.flush()
+    ledger.write(session, "in_force", at=now, item=item.id, edition=edition.number)
+    return True
+
+
+def _place(session: Session, item: Item, now: datetime) -> None:
+    """Make the placements an item needs now, and write down which of all are owed."""
+    required = _required(session, item)
+    known = _placements(session, item)
+    for placement in known:
+        placement.required = placement.outlet_id in required
+    disclosed = item.disclosure == Disclosure.ACTIVE
+    chosen = _chosen(session, item)[1] if disclosed else set()
+    for outlet_id in sorted(chosen - {placement.outlet_id for placement in known}):
+        session.add(
+            Placement(
+                item_id=item.id, outlet_id=outlet_id, since=now, required=outlet_id in required
+            )
+        )
+    session.flush()
+
+
+def _required(session: Session, item: Item) -> set[int]:
+    """Return the outlets owed now, or that would be if none was switched off.
+
+    What is switched off is owed as before: nothing new goes there, but nothing is given up.
+    """
+    now_on = views(session)
+    all_on = [replace(view, switched_off=False) for view in now_on]
+    return {
+        outlet for known in (now_on, all_on) for outlet in owed_for(session, item, known).outlets
+    }
 
 
 def wake(session: Session, *, now: datetime, limit: int = 200) -> int:
@@ -239,12 +296,8 @@ def wake(session: Session, *, now: datetime, limit: int = 200) -> int:
 
 def refresh_linked(session: Session, item: Item, *, now: datetime) -> None:
     """Judge the items that name this one on their pages."""
-    links = session.scalars(
-        select(Link).where(or_(Link.from_id == item.id, Link.to_id == item.id))
-    ).all()
-    for link in links:
-        other = session.get_one(Item, link.to_id if link.from_id == item.id else link.from_id)
-        refresh(session, other, now=now)
+    for _link, other in articles.all_linked(session, item):
+        _judge(session, other, now)
 
 
 def suspend(
@@ -266,7 +319,7 @@ def suspend(
         raise Conflict("already_taken_down")
     item.suspended_at, item.removal_reason, item.removal_note = now, reason, note
     _note(session, "suspend", item, signature, now)
-    _after_removal(session, item, now)
+    refresh(session, item, now=now)
 
 
 def resume(session: Session, item: Item, *, signature: Signature, now: datetime) -> None:
@@ -277,7 +330,6 @@ def resume(session: Session, item: Item, *, signature: Signature, now: datetime)
     item.suspended_at, item.removal_reason, item.removal_note = None, "", ""
     _note(session, "resume", item, signature, now)
     refresh(session, item, now=now)
-    refresh_linked(session, item, now=now)
 
 
 def take_down(
@@ -308,7 +360,7 @@ def take_down(
     for edition in pending:
         edition.state = EditionState.DROPPED
     _note(session, "take_down", item, signature, now, reason=reason)
-    _after_removal(session, item, now)
+    refresh(session, item, now=now)
 
 
 def adopt(session: Session, item: Item, office: Office, *, by: Person, now: datetime) -> None:
@@ -357,11 +409,6 @@ def _note(
     )
 
 
-def _after_removal(session: Session, item: Item, now: datetime) -> None:
-    refresh(session, item, now=now)
-    refresh_linked(session, item, now=now)
-
-
 def _owed(
     session: Session, item: Item, channels: Sequence[str], outlets: Sequence[OutletView]
 ) -> Owed:
@@ -405,16 +452,10 @@ def _still_owed(session: Session, item: Item) -> set[int]:
 
 def _links(session: Session, item: Item) -> list[list[Any]]:
     """Return the linked items that are public now, as a page would name them."""
-    found = []
-    links = session.scalars(
-        select(Link).where(or_(Link.from_id == item.id, Link.to_id == item.id)).order_by(Link.id)
-    )
-    for link in links:
-        other = session.get_one(Item, link.to_id if link.from_id == item.id else link.from_id)
-        public = other.published_at and not other.suspended_at and not other.taken_down_at
-        if public and not other.restricted:
-            found.append([link.relation, link.from_id, link.to_id, other.title])
-    return found
+    return [
+        [link.relation, link.from_id, link.to_id, articles.public_title(session, other)]
+        for link, other in articles.linked(session, item)
+    ]
 
 
 def _want(

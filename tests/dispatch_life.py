@@ -239,8 +239,7 @@ class Life:
             return None
         content = Content(
             title=f"{edition.title.partition('（')[0]}（第{edition.number}版）",
-            body=edition.body,
-            **changes,
+            **{"body": edition.body, **changes},
         )
         drafts.save(session, edition, content, version=edition.version, by=clerk, now=now)
         return edition

@@ -1,7 +1,7 @@
 """A small hub for tests: offices, people, outlets, a clock the test moves, a public side to look at."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -121,9 +121,7 @@ class SmallHub:
             item = session.get_one(Item, item_id)
             clerk = session.get_one(Person, self.people["clerk"])
             edition = drafts.revise(session, item, by=clerk, now=self.clock())
-            content = Content(
-                **{"title": edition.title, "body": edition.body, "change_note": "更正", **changes}
-            )
+            content = replace(drafts.content_of(edition), **{"change_note": "更正", **changes})
             drafts.save(
                 session, edition, content, version=edition.version, by=clerk, now=self.clock()
             )

@@ -1,5 +1,6 @@
 """Items that went all the way, for tests of pages: written, approved, delivered."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -79,8 +80,7 @@ def correct(hub: Hub, item_id: int, **changes: Any) -> None:
     with hub.writing() as session:
         clerk = person(session, "clerk")
         edition = drafts.revise(session, session.get_one(Item, item_id), by=clerk, now=hub.now)
-        known = {"title": edition.title, "body": edition.body, "change_note": "更正标准"}
-        content = Content(**{**known, **changes})
+        content = replace(drafts.content_of(edition), **{"change_note": "更正标准", **changes})
         drafts.save(session, edition, content, version=edition.version, by=clerk, now=hub.now)
     approve(hub, item_id)
 

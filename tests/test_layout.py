@@ -50,7 +50,7 @@ LINES = [
         "hub.people",
         "hub.removals",
     ],
-    ["hub.migrations", "hub.stand_ins"],
+    ["hub.migrations", "hub.plans", "hub.stand_ins"],
     ["hub.database"],
     ["hub.blobs", "hub.doorbell", "hub.models"],
     ["channels.registry"],

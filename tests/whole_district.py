@@ -56,7 +56,7 @@ def district(whole_hub: WholeHub) -> District:
         whole_hub.runtime,
         guide,
         NOTICES / "05-临时救助办事指南（更正）.docx",
-        content=Content(title="临时救助办事指南", body="", change_note="更正了电话"),
+        changes={"title": "临时救助办事指南", "change_note": "更正了电话"},
         chain=Chain(),
     )
     automation.take_down(whole_hub.runtime, removed, reason="by_mistake", by="publisher")

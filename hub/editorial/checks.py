@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from channels.base import Article, Problem, Rendered
 from hub import articles, publishing
 from hub.blobs import Blobs
-from hub.editorial.drafts import planned
 from hub.errors import NotFound, Refused
 from hub.models import Edition, Item, Outlet
 from hub.outlets import OutletRow, Outlets
+from hub.plans import planned
 
 
 @dataclass(frozen=True)

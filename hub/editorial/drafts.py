@@ -1,11 +1,10 @@
 """Drafts: a new item, saving it, and the next edition of one that was approved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.document import Document
@@ -28,6 +27,7 @@ from hub.models import (
     Role,
     StoredFile,
 )
+from hub.plans import Plan
 
 TITLE_LIMIT = 200
 
@@ -87,14 +87,12 @@ def create(
         kind=_kind(content.kind),
         title=content.title,
         elements=list(version.elements) if version else [],
-        issuers=list(content.issuers),
-        narrowed=list(content.narrowed),
-        added=list(content.added),
+        issuers=[],
+        narrowed=[],
+        added=[],
         restricted=persons,
         reach_kinds=list(duty.PERSONS_KINDS) if persons else None,
         reach_offices=None,
-        disclosure=demands.disclosure_of(version),
-        display_days=demands.display_days(version, content.display_days),
         created_by=by.id,
         created_at=now,
         updated_at=now,
@@ -102,7 +100,14 @@ def create(
     session.add(item)
     session.flush()
     edition = Edition(
-        item_id=item.id, number=1, title="", body="", created_by=by.id, created_at=now, version=0
+        item_id=item.id,
+        number=1,
+        title="",
+        body="",
+        plan={},
+        created_by=by.id,
+        created_at=now,
+        version=0,
     )
     session.add(edition)
     session.flush()
@@ -133,42 +138,47 @@ def save(
 
 
 def revise(session: Session, item: Item, *, by: Person, now: datetime) -> Edition:
-    """Begin the next edition from the approved one, which stays live meanwhile."""
+    """Begin the next edition from the one approved last, which stays as it is meanwhile.
+
+    A time of publication that is still to come is taken over: mending a notice of the day after
+    tomorrow must not publish it today.
+    """
     people.require(by, session.get_one(Office, item.office_id), Role.CLERK)
     if item.taken_down_at is not None:
         raise Conflict("already_taken_down")
     editions = session.scalars(
         select(Edition).where(Edition.item_id == item.id).order_by(Edition.number)
     ).all()
-    last = editions[-1]
+    last = last_standing(editions)
+    if last is None:
+        raise Conflict("nothing_approved")
     if last.state != EditionState.APPROVED:
         raise Conflict("edition_under_way")
+    waits = last.publish_at is not None and last.publish_at > now
     edition = Edition(
         item_id=item.id,
-        number=last.number + 1,
+        number=editions[-1].number + 1,
         title=last.title,
         short_title=last.short_title,
         summary=last.summary,
         body=last.body,
+        publish_at=last.publish_at if waits else None,
+        plan=dict(last.plan),
         created_by=by.id,
         created_at=now,
         version=1,
     )
     session.add(edition)
     session.flush()
-    for file in last.attachments:
-        session.add(
-            Attachment(
-                edition_id=edition.id,
-                position=file.position,
-                name=file.name,
-                sha256=file.sha256,
-                media_type=file.media_type,
-                size=file.size,
-            )
-        )
+    _attach(session, edition, _uploads(last))
     ledger.write(session, "draft", at=now, item=item.id, done_by=by.id, edition=edition.number)
     return edition
+
+
+def last_standing(editions: Sequence[Edition]) -> Edition | None:
+    """Return the newest edition that was not given up, of all in their order."""
+    standing = [edition for edition in editions if edition.state != EditionState.DROPPED]
+    return standing[-1] if standing else None
 
 
 def discard(session: Session, edition: Edition, *, by: Person, now: datetime) -> None:
@@ -199,10 +209,12 @@ def _fill(
     if len(title) > 600:
         raise Refused("title_too_long", limit=TITLE_LIMIT, length=len(title))
     document = Document.from_html(content.body)
-    edition.title, edition.body = title, document.to_html()
     # Reviewers see what is suggested and approve it with the rest, or the writer types a better one.
-    edition.short_title = content.short_title.strip() or suggestions.short_title(title)
-    edition.summary = content.summary.strip() or suggested_summary(item, document)
+    short_title = _own(content.short_title, suggestions.short_title(edition.title))
+    summary = _own(content.summary, suggested_summary(item, Document.from_html(edition.body)))
+    edition.title, edition.body = title, document.to_html()
+    edition.short_title = short_title or suggestions.short_title(title)
+    edition.summary = summary or suggested_summary(item, document)
     edition.change_note = content.change_note.strip()
     edition.publish_at = content.publish_at
     edition.version += 1
@@ -212,58 +224,72 @@ def _fill(
     stored_files.carry(session, item, (*pictures, *files), by=by)
     item.title, item.updated_at = title, now
     plan = _planned(session, item, document, content)
-    if session.scalar(_approved(item)):
-        # What is live stays as it was approved until this edition is approved too.
-        edition.plan = plan
-    else:
-        take_effect(item, plan)
-        item.kind = _kind(content.kind)
-        item.document_number = content.document_number.strip()
-        item.formed_on = content.formed_on
-        item.original_published_on = content.original_published_on
-        item.original_source = content.original_source.strip()
-        item.disclosure = Disclosure(content.disclosure or item.disclosure)
-        item.disclosure_ground = content.disclosure_ground.strip()
-        item.issuers = list(content.issuers)
+    edition.plan = plan.as_json()
+    if not session.scalar(_approved(item)):
+        # Nothing of it is public yet, so the item is what its draft says.
+        plan.take_effect(item)
 
 
-def planned(item: Item, edition: Edition) -> Item:
-    """Return the item as it is to be once this edition is approved; never to be stored."""
-    if edition.plan is None or edition.state == EditionState.APPROVED:
-        return item
-    columns = [column.key for column in inspect(Item).column_attrs]
-    copy = Item(**{name: getattr(item, name) for name in columns})
-    take_effect(copy, edition.plan)
-    return copy
+def _own(typed: str, suggested: str) -> str:
+    """Return what the writer typed; what was suggested for the text before is suggested anew."""
+    typed = typed.strip()
+    return "" if typed == suggested else typed
 
 
-def take_effect(item: Item, plan: Mapping[str, Any]) -> None:
-    """Let an item be what its newest edition says of where it goes and for how long."""
-    window, retention = plan["window_until"], plan["retention_until"]
-    item.window_until = datetime.fromisoformat(window) if window else None
-    item.retention_until = date.fromisoformat(retention) if retention else None
-    item.contact_phone = plan["contact_phone"]
-    item.display_days = plan["display_days"]
-    item.narrowed, item.added = plan["narrowed"], plan["added"]
-    item.reach_offices = plan["reach_offices"]
+def content_of(edition: Edition) -> Content:
+    """Return what an edition says, as a writer would have typed it."""
+    plan = Plan.of(edition)
+    return Content(
+        title=edition.title,
+        body=edition.body,
+        short_title=edition.short_title,
+        summary=edition.summary,
+        kind=plan.kind,
+        document_number=plan.document_number,
+        formed_on=plan.formed_on,
+        publish_at=edition.publish_at,
+        window_until=plan.window_until,
+        retention_until=plan.retention_until,
+        display_days=plan.display_days,
+        contact_phone=plan.contact_phone,
+        change_note=edition.change_note,
+        disclosure=plan.disclosure,
+        disclosure_ground=plan.disclosure_ground,
+        original_published_on=plan.original_published_on,
+        original_source=plan.original_source,
+        issuers=plan.issuers,
+        narrowed=plan.narrowed,
+        added=plan.added,
+        attachments=_uploads(edition),
+    )
 
 
-def _planned(session: Session, item: Item, document: Document, content: Content) -> dict[str, Any]:
+def _uploads(edition: Edition) -> tuple[Upload, ...]:
+    return tuple(Upload(file.name, file.sha256) for file in edition.attachments)
+
+
+def _planned(session: Session, item: Item, document: Document, content: Content) -> Plan:
     reach = item.reach_offices
     if item.restricted:
         reach = named_offices(session, session.get_one(Office, item.office_id), document)
     version = current_version(session, item.matter_id) if item.matter_id else None
-    days = demands.display_days(version, content.display_days or item.display_days)
-    window, retention = content.window_until, content.retention_until
-    return {
-        "window_until": window.isoformat() if window else None,
-        "retention_until": retention.isoformat() if retention else None,
-        "contact_phone": content.contact_phone.strip(),
-        "display_days": days,
-        "narrowed": list(content.narrowed),
-        "added": list(content.added),
-        "reach_offices": reach,
-    }
+    return Plan(
+        kind=_kind(content.kind),
+        document_number=content.document_number.strip(),
+        formed_on=content.formed_on,
+        issuers=tuple(content.issuers),
+        disclosure=Disclosure(content.disclosure or demands.disclosure_of(version)),
+        disclosure_ground=content.disclosure_ground.strip(),
+        original_published_on=content.original_published_on,
+        original_source=content.original_source.strip(),
+        window_until=content.window_until,
+        retention_until=content.retention_until,
+        display_days=demands.display_days(version, content.display_days),
+        contact_phone=content.contact_phone.strip(),
+        narrowed=tuple(content.narrowed),
+        added=tuple(content.added),
+        reach_offices=None if reach is None else tuple(reach),
+    )
 
 
 def suggested_summary(item: Item, document: Document) -> str:

@@ -1,5 +1,6 @@
 """The review of an edition: submitting, passing, sending back, and the approval itself."""
 
+import json
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -13,10 +14,9 @@ from hub.blobs import Blobs
 from hub.clock import today
 from hub.editorial.chain import WRITER, chain_of
 from hub.editorial.checks import findings
-from hub.editorial.drafts import TITLE_LIMIT, planned, take_effect
+from hub.editorial.drafts import TITLE_LIMIT
 from hub.errors import Conflict, Forbidden, NotFound, Refused
 from hub.models import (
-    Disclosure,
     Edition,
     EditionState,
     IndexCounter,
@@ -28,6 +28,7 @@ from hub.models import (
 )
 from hub.outlets import Outlets
 from hub.people import Signature
+from hub.plans import Plan, planned
 
 # No letters that look like digits: the code on a slip is read by people.
 _SLIP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -222,8 +223,6 @@ def _sign(
 
 
 def _approve(session: Session, item: Item, edition: Edition, now: datetime) -> None:
-    if edition.plan is not None:
-        take_effect(item, edition.plan)
     edition.state, edition.approved_at = EditionState.APPROVED, now
     if item.index_number is None:
         item.index_number = next_index_number(session, item, now)
@@ -237,8 +236,7 @@ def _approve(session: Session, item: Item, edition: Edition, now: datetime) -> N
         index=item.index_number,
         text=ledger.salted(session, item.id, edition.fingerprint),
     )
-    if item.disclosure == Disclosure.ACTIVE:
-        publishing.place(session, item, now=now)
+    publishing.refresh(session, item, now=now)
 
 
 def next_index_number(session: Session, item: Item, now: datetime) -> str:
@@ -276,8 +274,9 @@ def _require_sound(session: Session, item: Item, edition: Edition, desk: Desk) -
     document = Document.from_html(edition.body)
     if not document.text().strip() and not document.pictures():
         raise Refused("body_missing")
-    if item.disclosure != Disclosure.ACTIVE:
-        if not item.disclosure_ground:
+    plan = Plan.of(edition)
+    if not plan.disclosed:
+        if not plan.disclosure_ground:
             raise Refused("ground_missing")
         return
     if not publishing.chosen_outlets(session, planned(item, edition)):
@@ -296,8 +295,7 @@ def _state_of(session: Session, item: Item, edition: Edition) -> str:
     outlets = publishing.chosen_outlets(session, planned(item, edition))
     files = [(file.name, file.sha256) for file in edition.attachments]
     parts = (edition.version, _print(edition), edition.summary, edition.short_title, files)
-    # A state just set is an enum, and a string once it was read again.
-    return repr((parts, sorted(outlets), str(item.disclosure), item.disclosure_ground))
+    return repr((parts, sorted(outlets), json.dumps(edition.plan)))
 
 
 def _print(edition: Edition) -> str:

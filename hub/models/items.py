@@ -43,7 +43,10 @@ class Disclosure(StrEnum):
 
 
 class Item(Base):
-    """One piece of information under a matter, or outside the catalogue (目录外)."""
+    """One piece of information under a matter, or outside the catalogue (目录外).
+
+    What its editions decide (hub.plans.Plan) is here as the edition in force has it.
+    """
 
     __tablename__ = "item"
     __table_args__ = (Index("ix_item_office_id_id", "office_id", "id"),)
@@ -141,12 +144,15 @@ class Edition(Base):
     change_note: Mapped[str] = mapped_column(Text, default="")
     # Show from this moment on; None means from approval.
     publish_at: Mapped[datetime | None]
-    # What the item is to be from this edition's approval on: where it goes, how long, and the like.
-    plan: Mapped[dict[str, Any] | None]
+    # What the item is while this edition is in force: where it goes, how long, and the like
+    # (hub.plans.Plan).
+    plan: Mapped[dict[str, Any]]
     created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
+    # When it came into force, and its plan with it; the one in force is the newest that did.
+    effective_at: Mapped[datetime | None]
     # Rises at each save of a draft: a second writer's save is refused, not lost.
     version: Mapped[int] = mapped_column(default=1)
 
@@ -160,7 +166,10 @@ class Edition(Base):
         back_populates="edition", order_by="ReviewStep.position"
     )
 
-    @validates("title", "short_title", "summary", "body", "fingerprint", "approved_at")
+    @validates(
+        *("title", "short_title", "summary", "body", "fingerprint", "approved_at"),
+        *("change_note", "publish_at", "plan"),
+    )
     def _immutable(self, name: str, value: Any) -> Any:
         """Refuse to change an approved edition; a correction is the next one."""
         if self.approved_at is not None and value != getattr(self, name):

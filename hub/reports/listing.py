@@ -94,8 +94,11 @@ def _state(item: Item, newest: Edition | None) -> str:
 
 
 def _newest_editions(session: Session, ids: Sequence[int]) -> dict[int, Edition]:
+    # Of an item the last counts: one that was given up only where there is no other.
     editions = session.scalars(
-        select(Edition).where(Edition.item_id.in_(ids)).order_by(Edition.number)
+        select(Edition)
+        .where(Edition.item_id.in_(ids))
+        .order_by(Edition.state != EditionState.DROPPED, Edition.number)
     )
     return {edition.item_id: edition for edition in editions}
 

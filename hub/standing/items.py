@@ -187,7 +187,9 @@ def _standing(
     item: Item, editions: Sequence[Edition], placements: Sequence[PlacementStanding]
 ) -> ItemStanding:
     approved = [one for one in editions if one.state == EditionState.APPROVED]
-    newest = editions[-1] if editions else None
+    # What was given up is no edition under way, unless there is nothing else.
+    kept = [one for one in editions if one.state != EditionState.DROPPED]
+    newest = (kept or list(editions))[-1] if editions else None
     shown = approved[-1] if approved else newest
     return ItemStanding(
         id=item.id,

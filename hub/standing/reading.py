@@ -89,7 +89,7 @@ def rights(session: Session, item: Item, person: Person) -> Rights:
     office = session.get_one(Office, item.office_id)
     newest = session.scalar(
         select(Edition.state)
-        .where(Edition.item_id == item.id)
+        .where(Edition.item_id == item.id, Edition.state != EditionState.DROPPED)
         .order_by(Edition.number.desc())
         .limit(1)
     )

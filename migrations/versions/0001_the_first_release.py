@@ -489,11 +489,12 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("change_note", sa.Text(), nullable=False),
         sa.Column("publish_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("plan", sa.JSON(), nullable=True),
+        sa.Column("plan", sa.JSON(), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=False),
         sa.Column("created_at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("approved_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("effective_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["created_by"], ["person.id"], name=op.f("fk_edition_created_by_person")

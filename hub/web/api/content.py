@@ -11,7 +11,6 @@ from hub import uploads
 from hub.editorial.drafts import Content, Upload
 from hub.intake import reading
 from hub.intake.cleaned import Cleaned
-from hub.models import Edition, Item
 from hub.web.api.caller import person
 from hub.web.api.schemas.items import Writing
 from hub.web.base import now, runtime, writing
@@ -43,33 +42,6 @@ def prepared(sent: Writing) -> Callable[[Content], Content]:
     if "body" in sent.model_fields_set:
         values["body"] = _body(sent)
     return lambda content: replace(content, **values)
-
-
-def content_of(item: Item, edition: Edition) -> Content:
-    """Return what an edition and its item say now."""
-    return Content(
-        title=edition.title,
-        body=edition.body,
-        short_title=edition.short_title,
-        summary=edition.summary,
-        kind=item.kind,
-        document_number=item.document_number,
-        formed_on=item.formed_on,
-        publish_at=edition.publish_at,
-        window_until=item.window_until,
-        retention_until=item.retention_until,
-        display_days=item.display_days,
-        contact_phone=item.contact_phone,
-        change_note=edition.change_note,
-        disclosure=item.disclosure,
-        disclosure_ground=item.disclosure_ground,
-        original_published_on=item.original_published_on,
-        original_source=item.original_source,
-        issuers=list(item.issuers),
-        narrowed=list(item.narrowed),
-        added=list(item.added),
-        attachments=tuple(Upload(file.name, file.sha256) for file in edition.attachments),
-    )
 
 
 def _body(sent: Writing) -> str:

@@ -13,7 +13,7 @@ from hub.models import Edition, Item
 from hub.standing.history import EditionHistory, StepStanding
 from hub.tokens import Scope
 from hub.web.api.caller import person
-from hub.web.api.content import content_of, prepared
+from hub.web.api.content import prepared
 from hub.web.api.once import Made, once
 from hub.web.api.operation import operation
 from hub.web.api.schemas.items import (
@@ -70,7 +70,7 @@ def create_edition(item_id: int, body: Writing) -> Response:
     def work(session: Session) -> Made:
         item = session.get_one(Item, item_id)
         edition = drafts.revise(session, item, by=person(), now=now())
-        content = change(content_of(item, edition))
+        content = change(drafts.content_of(edition))
         drafts.save(session, edition, content, version=edition.version, by=person(), now=now())
         address = url_for("editions.show_edition", item_id=item_id, number=edition.number)
         return Made(_in_full(session, item, edition.number), address)
@@ -87,7 +87,7 @@ def change_edition(item_id: int, number: int, body: EditionChange) -> EditionInF
     with writing() as session:
         item = session.get_one(Item, item_id)
         edition = edition_of(item, number)
-        content = change(content_of(item, edition))
+        content = change(drafts.content_of(edition))
         drafts.save(session, edition, content, version=body.version, by=person(), now=now())
         return _in_full(session, item, number)
 

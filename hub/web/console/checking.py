@@ -16,11 +16,12 @@ from channels import registry
 from channels.base import ChannelError, File, Rendered
 from channels.document import PICTURE_SCHEME
 from hub import people
-from hub.editorial import checks, drafts, review
+from hub.editorial import checks, review
 from hub.editorial.checks import Finding
 from hub.errors import GaoshiError, NotFound
 from hub.models import Edition, EditionState, Item, Office, Outlet, Role
 from hub.outlets import OutletRow
+from hub.plans import planned
 from hub.standing import require_view
 from hub.web import base
 
@@ -48,7 +49,7 @@ def show(item_id: int) -> ResponseReturnValue:
     with base.reading() as session:
         item, edition = newest(session, item_id)
         found = checked(session, item, edition)
-        rows = outlets_of(session, drafts.planned(item, edition))
+        rows = outlets_of(session, planned(item, edition))
         return base.console_page(
             "check.html",
             title=edition.title or _("Check and preview"),
@@ -69,7 +70,7 @@ def preview(item_id: int, outlet_id: int) -> ResponseReturnValue:
     """Show the real rendering for one outlet, the fields for a hand, and the files beside it."""
     with base.reading() as session:
         item, edition = newest(session, item_id)
-        row = outlet_row(session, drafts.planned(item, edition), outlet_id)
+        row = outlet_row(session, planned(item, edition), outlet_id)
         rendered, refused = attempt(session, edition, row)
     return base.console_page(
         "preview.html" if not base.wants_fragment() else "parts/preview.html",
@@ -89,7 +90,7 @@ def frame(item_id: int, outlet_id: int) -> ResponseReturnValue:
     """Return exactly what the outlet would be sent; pictures come from the files kept here."""
     with base.reading() as session:
         item, edition = newest(session, item_id)
-        row = outlet_row(session, drafts.planned(item, edition), outlet_id)
+        row = outlet_row(session, planned(item, edition), outlet_id)
         runtime = base.runtime()
         rendered = checks.preview(session, edition, row, runtime.outlets, runtime.blobs)
     body = rendered.body

@@ -14,7 +14,6 @@ from hub import people
 from hub.articles import KIND_LABELS, current_version
 from hub.editorial import review
 from hub.editorial.chain import WRITER, chain_of
-from hub.editorial.drafts import planned
 from hub.errors import NotFound
 from hub.models import (
     Edition,
@@ -27,6 +26,7 @@ from hub.models import (
     Role,
 )
 from hub.people import Signature
+from hub.plans import planned
 from hub.web import base
 from hub.web.console import differences
 from hub.web.console.checking import newest, outlets_of

@@ -9,9 +9,9 @@ from flask import request
 
 from hub.clock import SHANGHAI
 from hub.editorial.demands import disclosure_of
-from hub.editorial.drafts import Content, Upload, planned
+from hub.editorial.drafts import Content, Upload, content_of
 from hub.errors import Refused
-from hub.models import Disclosure, Edition, Item, Kind, MatterVersion
+from hub.models import Disclosure, Edition, Kind, MatterVersion
 
 DATES = ("formed_on", "retention_until", "original_published_on")
 MOMENTS = ("publish_at", "window_until")
@@ -102,28 +102,22 @@ def sent() -> Typed:
     )
 
 
-def of(item: Item, edition: Edition, listed: Sequence[int] = ()) -> Typed:
+def of(edition: Edition, listed: Sequence[int] = ()) -> Typed:
     """Return a draft as its form shows it."""
-    item = planned(item, edition)
-    values = {name: getattr(edition, name) for name in ("title", "body", "short_title", "summary")}
-    values |= {name: getattr(item, name) for name in ("kind", "document_number", "contact_phone")}
-    values |= {name: _day_text(getattr(item, name)) for name in DATES}
+    content = content_of(edition)
+    values = {name: getattr(content, name) for name in TEXTS}
+    values |= {name: _day_text(getattr(content, name)) for name in DATES}
+    values |= {name: _moment_text(getattr(content, name)) for name in MOMENTS}
     values |= {
-        "change_note": edition.change_note,
-        "disclosure": item.disclosure,
-        "disclosure_ground": item.disclosure_ground,
-        "original_source": item.original_source,
-        "publish_at": _moment_text(edition.publish_at),
-        "window_until": _moment_text(item.window_until),
-        "display_days": str(item.display_days or ""),
-        "issuers": "\n".join(item.issuers),
+        "display_days": str(content.display_days or ""),
+        "issuers": "\n".join(content.issuers),
     }
     return Typed(
         values=values,
-        attachments=[Upload(file.name, file.sha256) for file in edition.attachments],
+        attachments=content.attachments,
         listed=listed,
-        ticked=[outlet for outlet in listed if outlet not in item.narrowed],
-        added=item.added,
+        ticked=[outlet for outlet in listed if outlet not in content.narrowed],
+        added=content.added,
     )
 
 

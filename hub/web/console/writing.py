@@ -15,6 +15,7 @@ from hub.editorial import drafts
 from hub.errors import Conflict, Forbidden, NotFound, Refused
 from hub.intake import reading
 from hub.models import Edition, EditionState, Item, Matter, MatterVersion, Office, Role
+from hub.plans import planned
 from hub.standing import require_view
 from hub.web import base
 from hub.web.console import files, places, typed
@@ -98,9 +99,9 @@ def edit(item_id: int) -> ResponseReturnValue:
         sheet = _sheet(session, item_id)
         assert sheet.item is not None, "a stored draft"
         assert sheet.edition is not None, "a stored draft"
-        item = drafts.planned(sheet.item, sheet.edition)
+        item = planned(sheet.item, sheet.edition)
         listed = [place.id for place in places.places_of(session, item).owed]
-        return _page(session, sheet, typed.of(sheet.item, sheet.edition, listed))
+        return _page(session, sheet, typed.of(sheet.edition, listed))
 
 
 @bp.post("/items/<int:item_id>/write")
@@ -231,7 +232,7 @@ def _page(session: Session, sheet: Sheet, content: Typed, **more: Any) -> tuple[
 def _places(session: Session, sheet: Sheet, content: Typed) -> dict[str, Any]:
     item = sheet.item or places.imagined(session, sheet.office, sheet.matter, base.person())
     if sheet.edition is not None:
-        item = drafts.planned(item, sheet.edition)
+        item = planned(item, sheet.edition)
     found = places.places_of(session, item)
     listed = [place.id for place in found.owed]
     # What was listed and is no longer ticked was taken off; what is listed for the first time is not.
