@@ -23,6 +23,7 @@ from hub import (
     heads,
     ledger,
     migrations,
+    office_import,
     printing,
     server,
     settings,
@@ -33,7 +34,7 @@ from hub.automation import Chain
 from hub.editorial.drafts import Content
 from hub.engines.embedded import Engine, settle_now
 from hub.errors import GaoshiError, SettingError
-from hub.intake.reading import read_catalogue
+from hub.intake.reading import read_catalogue, read_offices
 from hub.models import Disclosure, Kind
 from hub.runtime import Runtime
 from hub.sentences import sentence
@@ -153,6 +154,41 @@ def catalogue_import(file: Path) -> None:
         f"{done.field}：第 {done.version} 版，{done.matters} 个事项（新增 {done.new}，"
         f"减少 {len(done.dropped)}）。{done.matters} matters imported."
     )
+
+
+@main.group("offices")
+def offices_group() -> None:
+    """机构。Offices."""
+
+
+@offices_group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", required=True, help="管理员的登录名。")
+@click.option("--yes", is_flag=True, help="不再询问，直接写入。")
+@speaking
+def offices_import(file: Path, by: str, yes: bool) -> None:
+    """导入机构清单（CSV 或 xlsx）。Bring in a list of offices; all of it, or nothing."""
+    runtime = opened()
+    rows = read_offices(file.name, file.read_bytes())
+    would = office_import.look(runtime.database, rows, by=by, now=runtime.clock())
+    for told in would.wrong:
+        english = sentence(told.code, told.params, english=True)
+        said = f"第 {told.line} 行：{sentence(told.code, told.params)}"
+        click.echo(f"{said} Line {told.line}: {english}", err=True)
+    if would.wrong:
+        raise click.ClickException("什么都没有写入。Nothing was written.")
+    click.echo(
+        f"新增 {len(would.added)}，修改 {len(would.changed)}，不变 {would.same}。"
+        f"{len(would.added)} to add, {len(would.changed)} to change, {would.same} the same."
+    )
+    for mark, names in (("+", would.added), ("~", would.changed)):
+        for name in names:
+            click.echo(f"  {mark} {name}")
+    if would.added or would.changed:
+        if not yes:
+            click.confirm("写入吗？Write it?", abort=True)
+        office_import.carry_out(runtime.database, rows, by=by, now=runtime.clock())
+        click.echo("已写入。Done.")
 
 
 @main.command()

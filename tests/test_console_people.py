@@ -179,3 +179,43 @@ def test_a_new_password_that_will_not_do_is_refused_in_words(
 
     assert answer.status_code == 422
     assert sentence in answer.text
+
+
+def test_an_administrator_adds_an_office_and_closes_it(hub: Hub) -> None:
+    admin = hub.browser("admin")
+    admin.get(f"/console/people/offices/new?above={office(hub, 'wj')}")
+    typed = {"above": str(office(hub, "wj")), "code": "wj-hx", "level": "community"}
+    typed |= {"office_name": "望江街道虹霞社区居民委员会", "organisation_code": "12"}
+
+    refused = admin.post("/console/people/offices/new", typed)
+    made = admin.post("/console/people/offices/new", {**typed, "organisation_code": "LJ0000099"})
+    address = made.headers["Location"]
+    page = admin.get(address).text
+    changed = admin.post(
+        f"{address}/entry",
+        {**typed, "organisation_code": "LJ0000099", "phone": "0000-55512345"},
+    )
+    successor = str(office(hub, "wj-dd"))
+    closed = admin.post(f"{address}/close", {"last_day": "2026-12-31", "successor": successor})
+    after = admin.get(address).text
+
+    assert refused.status_code == 422
+    assert "望江街道虹霞社区居民委员会" in refused.text
+    assert "组织机构代码应为 9 位" in refused.text
+    assert made.status_code == changed.status_code == closed.status_code == 303
+    assert "撤销这个机构" in page
+    assert "0000-55512345" in after
+    assert "到 2026-12-31" in after
+    assert "由望江街道东堤社区居民委员会承接" in after
+    assert "虹霞社区" in admin.get("/console/people/offices").text
+    assert admin.post(f"{address}/keep-open").status_code == 303
+    assert "到 2026-12-31" not in admin.get(address).text
+
+
+def test_offices_are_shown_to_their_administrators_alone(hub: Hub) -> None:
+    clerk = hub.browser("clerk")
+    clerk.get("/console/")
+
+    assert clerk.get("/console/people/offices").status_code == 403
+    assert clerk.get(f"/console/people/offices/{office(hub, 'wj')}").status_code in (403, 404)
+    assert clerk.post("/console/people/offices/new", {"code": "x"}).status_code == 403

@@ -156,6 +156,72 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "已经有机构了，不能再次初始化。",
         "There is an office already; it was begun before.",
     ),
+    # Offices
+    "office_name_missing": (
+        "请填写机构名称，最多 200 字。",
+        "The office's name is missing, or longer than 200 characters.",
+    ),
+    "office_name_taken": (
+        "已有名为“{name}”的机构。",
+        "There is an office called {name} already.",
+    ),
+    "office_code_wrong": (
+        "机构代码“{office_code}”不能用：应为小写字母、数字和连字符，最多 40 个。",
+        "The code {office_code} will not do: small letters, digits and hyphens, at most 40.",
+    ),
+    "office_code_taken": (
+        "机构代码“{office_code}”已有机构使用。",
+        "The code {office_code} belongs to another office.",
+    ),
+    "office_level_unknown": (
+        "级别应为其中之一：{levels}。",
+        "The level must be one of these: {levels}.",
+    ),
+    "organisation_code_wrong": (
+        "组织机构代码应为 9 位，或 18 位统一社会信用代码；它是索引号的前段。",
+        "An organisation code has 9 characters, or 18 for the unified code; index numbers begin with it.",
+    ),
+    "office_closed": (
+        "“{office}”已经撤销，不能再以它的名义办理。",
+        "{office} was closed; nothing new can be done in its name.",
+    ),
+    "office_not_closed": ("这个机构没有撤销。", "This office was not closed."),
+    "office_topmost_stays": (
+        "最上级机构不能撤销，否则无人可以管理。",
+        "The topmost office cannot be closed, or nobody could administer anything.",
+    ),
+    "office_ends_before_it_began": (
+        "最后一天不能早于机构开始的日子（{day}）。",
+        "The last day cannot lie before the office began ({day}).",
+    ),
+    "office_has_others_below": (
+        "它下面还有“{office}”，请先办理下级机构。",
+        "There is still {office} below it; close that one first.",
+    ),
+    "office_successor_wrong": (
+        "“{office}”不能承接：它就是本机构，或届时已经撤销。",
+        "{office} cannot take over: it is this office, or will be closed by then.",
+    ),
+    "office_above_missing": (
+        "没有填写上级代码；最上级机构由 gaoshi begin 建立。",
+        "The code of the office above is missing; the topmost one is made by gaoshi begin.",
+    ),
+    "office_above_unknown": (
+        "上级代码“{office_code}”既不在系统里，也不在这份文件里。",
+        "The office above, {office_code}, is neither in the hub nor in this file.",
+    ),
+    "office_above_fixed": (
+        "“{office}”的上级不能改；改隶时请新增机构，并以它承接原机构。",
+        "The office above {office} stays; for a move add a new office and close this one in its favour.",
+    ),
+    "offices_changed_meanwhile": (
+        "预览之后情况有变，第 {line} 行不能写入；请重新导入。",
+        "Things changed after the preview, and line {line} cannot be written; bring it in again.",
+    ),
+    "office_line_twice": (
+        "代码“{office_code}”在第 {first} 行已经出现过。",
+        "The code {office_code} stands in line {first} already.",
+    ),
     "host_wrong": (
         "“{host}”不是“主机:端口”，例如 10.0.0.8:8443。",
         "{host} is no host:port, e.g. 10.0.0.8:8443.",

@@ -6,6 +6,7 @@ from hub.errors import Refused
 from hub.intake import guard, wire
 from hub.intake.cleaned import Cleaned, Picture
 from hub.intake.form import Form, form_of
+from hub.intake.office_list import OfficeRow, rows_of
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
 LONGEST_NAME = 120
@@ -31,6 +32,15 @@ def read_catalogue(name: str, data: bytes) -> Form:
     if kind != "zip":
         raise _not_read(kind, data, label)
     return form_of(guard.run_limited("form", data, name=label).values)
+
+
+def read_offices(name: str, data: bytes) -> tuple[OfficeRow, ...]:
+    """Return a list of offices (.csv or .xlsx) as rows, each with its line's number."""
+    label = file_label(name)
+    kind = guard.check(data, name=label)
+    if kind not in ("zip", "text"):
+        raise _not_read(kind, data, label)
+    return rows_of(guard.run_limited("offices", data, name=label).values)
 
 
 def read_picture(name: str, data: bytes) -> Picture:

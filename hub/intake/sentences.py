@@ -51,6 +51,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "文件“{file}”是旧版 Office 或 WPS 格式，请另存为 .docx 或 .xlsx。",
         "The file {file} is in an old Office or WPS format; save it as .docx or .xlsx.",
     ),
+    "offices_heading_missing": (
+        "文件“{file}”的第一行没有“{heading}”一栏。",
+        "The first line of the file {file} has no column {heading}.",
+    ),
+    "offices_too_many": (
+        "文件“{file}”超过 {limit} 行，请分成几份。",
+        "The file {file} has more than {limit} lines; split it.",
+    ),
     "file_is_pdf": (
         "文件“{file}”是 PDF，不能作为正文导入；请导入原 Word 文件，PDF 可作附件。",
         "The file {file} is a PDF and cannot become the text; bring the Word file, and attach the PDF.",

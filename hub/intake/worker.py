@@ -24,6 +24,7 @@ FUNCTIONS = {
     "word": "hub.intake.word",
     "excel": "hub.intake.excel",
     "form": "hub.intake.form",
+    "offices": "hub.intake.office_list",
     "html": "hub.intake.html",
     "markup": "hub.intake.markup",
     "text": "hub.intake.text",

@@ -1,4 +1,4 @@
-"""People, roles and chains, for administrators."""
+"""People and their roles, for administrators."""
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from hub import people as rights
 from hub import staff
-from hub.editorial.chain import DEFAULT, WRITER, ChainStep, chain_of
 from hub.errors import Forbidden, NotFound
 from hub.models import Office, Person, Role
 from hub.web import base
@@ -97,46 +96,6 @@ def disable(person_id: int) -> ResponseReturnValue:
     return base.see_other(url_for("people.show", person_id=person_id))
 
 
-@bp.get("/offices")
-def offices() -> ResponseReturnValue:
-    """List the offices one administers, with the chain of each."""
-    with base.reading() as session:
-        _require(session)
-        found = [
-            (office, chain_of(session, office))
-            for office in staff.administered(session, base.person())
-        ]
-    return base.console_page("offices.html", title=_("Offices"), offices=found, writer=WRITER)
-
-
-@bp.get("/offices/<int:office_id>")
-def chain(office_id: int) -> ResponseReturnValue:
-    """Show the chain of an office to be changed."""
-    return _chain_page(office_id, "")
-
-
-@bp.post("/offices/<int:office_id>")
-def set_chain(office_id: int) -> ResponseReturnValue:
-    """Give an office its own chain, or the superior's again."""
-    base.again(lambda told: _chain_page(office_id, told)[0])
-    names, roles = request.form.getlist("name"), request.form.getlist("role")
-    own = request.form.get("own") == "1"
-    steps = tuple(
-        ChainStep(name.strip()[:20], Role(role))
-        for name, role in zip(names, roles, strict=False)
-        if name.strip() and role in tuple(Role)
-    )
-    with base.writing() as session:
-        office = session.get(Office, office_id)
-        if office is None:
-            raise NotFound("no_such_office")
-        staff.choose_chain(
-            session, office, steps if own else None, by=base.person(), now=base.now()
-        )
-    base.flash_done(_("The chain was changed. Editions in review keep the one they began with."))
-    return base.see_other(url_for("people.offices"))
-
-
 def role_names() -> dict[str, str]:
     """Return the names of the roles."""
     return {
@@ -186,25 +145,6 @@ def _person_page(person_id: int, *, password: str = "", problem: str = "") -> tu
             others=[office for office in mine if office.id not in held],
             roles=role_names(),
             password=password,
-            problem=problem,
-        )
-
-
-def _chain_page(office_id: int, problem: str) -> tuple[str, int]:
-    with base.reading() as session:
-        office = session.get(Office, office_id)
-        if office is None or office_id not in {one.id for one in _require(session)}:
-            raise NotFound("no_such_office")
-        return base.console_page(
-            "office.html",
-            title=office.name,
-            office=office,
-            steps=chain_of(session, office),
-            default=DEFAULT,
-            writer=WRITER,
-            roles={
-                role: role_names()[role] for role in (Role.REVIEWER, Role.APPROVER, Role.PUBLISHER)
-            },
             problem=problem,
         )
 
