@@ -42,6 +42,9 @@ def open_server(runtime: Runtime):  # type: ignore[no-untyped-def]  # waitress s
             # select() knows no more than 1,024 of them.
             asyncore_use_poll=True,
             channel_timeout=30,
+            # The application judges them: by GAOSHI_PROXIES it believes them, and without it takes
+            # them for the sign that somebody stands in between.
+            clear_untrusted_proxy_headers=False,
         )
     except OSError:
         raise SettingError(

@@ -1,9 +1,5 @@
 """One folder, two servers: the hub's own answers and those of nginx with our configuration."""
 
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -12,11 +8,11 @@ from urllib.parse import quote
 
 import pytest
 from channel_builders import article, file, notice
+from proxy import free_port, nginx
 from website_desk import open_site, publish, served
 
 from channels.website import Website, resolve
 
-DEPLOY = Path(__file__).parent.parent / "deploy" / "nginx"
 LETTER = file("申请表.html", b"<script>alert(1)</script>", "text/html")
 PICTURE = file("图.png", b"\x89PNG", "image/png")
 BODY = f'<p>见图</p><img src="blob:{PICTURE.sha256}" alt="示意图">'
@@ -43,6 +39,12 @@ ANSWERS = {
     "/item/0/99/0a1b2c3d-名单.xlsx": 404,
     f"/item/0/{'9' * 200}.html": 404,
     "/nothing": 404,
+    "/item/": 404,
+    "/item/0/": 404,
+    "/item/0/17/": 404,
+    "/list/": 404,
+    "/assets/": 404,
+    "/sitemap/": 404,
     "/.front.json": 404,
     "/.standing": 404,
     "/item/0/.17.html.1.2.3": 404,
@@ -76,7 +78,11 @@ def ask(
         with served(site.folder.root) as address:
             yield lambda path: fetch(int(address.rpartition(":")[2]), path)
         return
-    with nginx(site.folder.root, tmp_path_factory.mktemp("nginx")) as port:
+    port = free_port()
+    block = (
+        f"server {{ listen 127.0.0.1:{port}; root {site.folder.root}; include gaoshi-site.conf; }}"
+    )
+    with nginx(block, tmp_path_factory.mktemp("nginx"), port):
         yield lambda path: fetch(port, path)
 
 
@@ -89,57 +95,6 @@ def fetch(port: int, path: str) -> Answer:
         return Answer(answer.status, dict(answer.getheaders()), answer.read())
     finally:
         connection.close()
-
-
-class nginx:  # noqa: N801 - reads as the program it starts
-    """The real nginx with our configuration in front of a folder, while the block lasts."""
-
-    def __init__(self, folder: Path, work: Path) -> None:
-        self.port = free_port()
-        self.work = work
-        places = "".join(
-            f"{kind}_temp_path {work}/{kind};"
-            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        # As root, its workers would be somebody who may not look into the test's folder.
-        (work / "nginx.conf").write_text(
-            f"user root; daemon off; pid {work}/pid; error_log {work}/error.log;"
-            f"worker_processes 1; events {{}} http {{ access_log off; {places}"
-            f"server {{ listen 127.0.0.1:{self.port}; root {folder};"
-            f"include {DEPLOY}/gaoshi-site.conf; }} }}",
-            encoding="utf-8",
-        )
-
-    def __enter__(self) -> int:
-        program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
-        assert program, "make test installs nginx"
-        command = [program, "-p", str(self.work), "-c", str(self.work / "nginx.conf")]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE)
-        wait_for(self.port, self.process)
-        return self.port
-
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        self.process.communicate(timeout=20)
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Wait until a server listens; say what it said when it ended instead."""
-    for _ in range(200):
-        if process.poll() is not None:
-            raise AssertionError(process.communicate()[1].decode())
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError("nginx does not listen")
 
 
 @pytest.mark.parametrize(("path", "status"), ANSWERS.items(), ids=lambda value: str(value)[:40])
@@ -156,8 +111,9 @@ def test_what_was_withdrawn_says_so(ask: Callable[[str], Answer]) -> None:
         assert "Content-Disposition" not in answer.headers
 
 
-def test_what_never_was_shows_the_ways_on(ask: Callable[[str], Answer]) -> None:
-    answer = ask("/item/0/99.html")
+@pytest.mark.parametrize("path", ["/item/0/99.html", "/item/0/", "/assets/", "/item/0/17/"])
+def test_what_never_was_shows_the_ways_on(ask: Callable[[str], Answer], path: str) -> None:
+    answer = ask(path)
 
     assert "没有这个页面" in answer.body.decode()
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
@@ -207,32 +163,3 @@ def test_no_inline_script_or_style_has_an_effect(ask: Callable[[str], Answer]) -
 )
 def test_no_path_leaves_the_folder(site: Website, path: str) -> None:
     assert resolve(site.folder.root, path).status == 404
-
-
-def test_the_sample_server_block_is_one_nginx_takes(tmp_path: Path) -> None:
-    sample = (DEPLOY / "gaoshi.conf").read_text("utf-8")
-    key, certificate = tmp_path / "site.key", tmp_path / "site.pem"
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x"),
-            *("-keyout", str(key), "-out", str(certificate)),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    local = sample.replace("/etc/nginx/tls", str(tmp_path))
-    shutil.copy(DEPLOY / "gaoshi-site.conf", tmp_path)
-    (tmp_path / "nginx.conf").write_text(
-        f"pid {tmp_path}/pid; events {{}} http {{ access_log off; {local} }}", "utf-8"
-    )
-
-    program = shutil.which("nginx", path="/usr/sbin:/usr/bin")
-    done = subprocess.run(
-        [str(program), "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert "syntax is ok" in done.stderr
-    assert "[warn]" not in done.stderr
