@@ -8,12 +8,14 @@ import pytest
 from published import (
     LIST_TITLE,
     TITLE,
+    board_row,
     correct,
     open_hub,
     person,
     post_sheets,
     publish,
     publish_list,
+    run,
     sheet_codes,
     take_down,
 )
@@ -145,6 +147,76 @@ def test_a_display_that_has_ended_says_so(hub: Hub) -> None:
     hub.now += timedelta(days=20)
 
     assert headline(hub.browser().get(f"/Q/{code}").text) == "公示已结束"
+
+
+def test_a_sheet_holds_until_the_correction_is_in_force(hub: Hub) -> None:
+    item = publish_with_board(hub)
+    code = sheet_codes(hub, item)[0]
+
+    correct(hub, item, title="新标题", publish_at=hub.now + timedelta(days=5))
+    before = hub.browser().get(f"/Q/{code}").text
+    pass_by(hub, timedelta(days=5))
+    after = hub.browser().get(f"/Q/{code}").text
+
+    assert (headline(before), headline(after)) == ("有效", "已有新版，此件作废")
+    assert "新标题" not in before
+    assert "这是第 1 版，现行为第 2 版" in after
+
+
+def test_a_sheet_whose_board_was_taken_off_is_no_longer_for_it(hub: Hub) -> None:
+    item = publish_with_board(hub)
+    code = sheet_codes(hub, item)[0]
+    with hub.reading() as session:
+        board = board_row(session, "东堤社区公示栏").id
+
+    correct(hub, item, narrowed=[board])
+
+    assert headline(hub.browser().get(f"/Q/{code}").text) == "本栏不再张贴此件"
+
+
+def test_after_its_retention_a_sheet_is_not_valid(hub: Hub) -> None:
+    item = publish(hub, matter="SHJZ-02", retention_until=hub.now.date() + timedelta(days=9))
+    code = sheet_codes(hub, item)[0]
+
+    pass_by(hub, timedelta(days=10))
+
+    assert headline(hub.browser().get(f"/Q/{code}").text) == "公示已结束"
+
+
+@pytest.mark.parametrize("act", ["suspend", "take down", "withdraw", "end"])
+def test_what_is_no_longer_public_is_named_by_its_kind(hub: Hub, act: str) -> None:
+    item = publish_with_board(hub)
+    code = sheet_codes(hub, item)[0]
+    before = hub.browser().get(f"/Q/{code}").text
+
+    match act:
+        case "suspend":
+            with hub.writing() as session:
+                signature = Signature.own(person(session, "publisher"))
+                row = session.get_one(Item, item)
+                publishing.suspend(
+                    session, row, reason="privacy", note="", signature=signature, now=hub.now
+                )
+        case "take down":
+            take_down(hub, item, "privacy")
+        case "withdraw":
+            correct(hub, item, disclosure="none", disclosure_ground="《条例》第十五条")
+        case "end":
+            correct(hub, item, window_until=hub.now + timedelta(days=1))
+            pass_by(hub, timedelta(days=2))
+
+    after = hub.browser().get(f"/Q/{code}").text
+    assert TITLE in before
+    assert TITLE not in after
+    assert "通知公告" in after
+
+
+def pass_by(hub: Hub, wait: timedelta) -> None:
+    """Let time go by and the clock do its part."""
+    hub.now += wait
+    with hub.writing() as session:
+        publishing.wake(session, now=hub.now)
+    run(hub)
 
 
 def test_a_code_that_is_none_is_not_ours(hub: Hub) -> None:

@@ -8,8 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.document import check_phrase
-from hub import articles
-from hub.models import Copy, Edition, Item, Office, Outlet, Placement, Sheet, SheetState, Validity
+from hub import articles, publishing
+from hub.clock import end_of
+from hub.models import (
+    Copy,
+    Edition,
+    Item,
+    Office,
+    Outlet,
+    Placement,
+    Sheet,
+    SheetState,
+    Validity,
+    Wanted,
+)
+from hub.publishing import Decision, Notice, Show
 from hub.sheets.codes import normal_code
 from hub.sheets.keeping import sheets_of
 
@@ -23,6 +36,8 @@ class Answer(StrEnum):
     SUSPENDED = "suspended"
     TAKEN_DOWN = "taken_down"
     DISPLAY_ENDED = "display_ended"
+    # The item may still be public, but not on this board.
+    NOT_HERE = "not_here"
     ABOLISHED = "abolished"
     NOT_OURS = "not_ours"
 
@@ -65,22 +80,23 @@ def scan(session: Session, code: str, *, now: datetime) -> Scan:
     outlet = session.get_one(Outlet, placement.outlet_id)
     office = session.get_one(Office, item.office_id)
     ends, sure = display_end(session, copy, item)
-    newest = _newest(session, item)
-    answer = _answer(item, edition, newest, ends, now)
+    decision = _decision(session, item, placement, now)
+    shown = session.get_one(Edition, decision.edition_id) if isinstance(decision, Show) else None
     return Scan(
-        answer=answer,
+        answer=_answer(decision, item, edition, ends, now),
         sheet=sheet,
         board=outlet.name,
         place=str(outlet.fields.get("place", "")),
-        # A list's own title may name people; its kind says enough.
-        title=articles.KIND_LABELS[item.kind] if item.restricted else edition.title,
+        # What is no longer public is named as neutrally as on the page in its place, and a list of
+        # persons by its kind alone, for its own title may name people.
+        title=shown.title if shown and not item.restricted else articles.KIND_LABELS[item.kind],
         kind=articles.KIND_LABELS[item.kind],
         edition=edition.number,
-        newest=newest,
+        newest=shown.number if shown else 0,
         office=office.name,
         phone=item.contact_phone or office.phone,
         supervision_phone=office.supervision_phone or str(outlet.fields.get("phone", "")),
-        reason=item.removal_reason,
+        reason=decision.reason if isinstance(decision, Notice) else "",
         check_phrase=_check_phrase(edition),
         days_left=_days_left(ends, now, item.display_days),
         ends=ends,
@@ -111,26 +127,32 @@ def posted_at(session: Session, copy: Copy) -> datetime | None:
     return max(moments) if moments else None
 
 
-def _newest(session: Session, item: Item) -> int:
-    numbers = session.scalars(
-        select(Edition.number).where(Edition.item_id == item.id, Edition.approved_at.is_not(None))
-    ).all()
-    return max(numbers, default=0)
+def _decision(session: Session, item: Item, placement: Placement, now: datetime) -> Decision:
+    """Return what the sheet's board should say of the item now, by the clock's last word too."""
+    owed = placement.wanted != Wanted.NOTHING
+    return publishing.wanted_at(publishing.standing_of(session, item), owed=owed, now=now)
+
+
+# What stands in the place of an item says what its sheets are.
+_NOTICED = {
+    "taken_down": Answer.TAKEN_DOWN,
+    "suspended": Answer.SUSPENDED,
+    "ended": Answer.DISPLAY_ENDED,
+}
 
 
 def _answer(
-    item: Item, edition: Edition, newest: int, ends: datetime | None, now: datetime
+    decision: Decision, item: Item, edition: Edition, ends: datetime | None, now: datetime
 ) -> Answer:
-    if item.taken_down_at is not None:
-        return Answer.TAKEN_DOWN
-    if item.suspended_at is not None:
-        return Answer.SUSPENDED
-    if edition.number < newest:
+    if isinstance(decision, Notice):
+        return _NOTICED[decision.kind]
+    if not isinstance(decision, Show):
+        kept = item.retention_until is None or now < end_of(item.retention_until)
+        return Answer.NOT_HERE if kept else Answer.DISPLAY_ENDED
+    if decision.edition_id != edition.id:
         return Answer.SUPERSEDED
     if item.validity in (Validity.ABOLISHED, Validity.LAPSED):
         return Answer.ABOLISHED
-    if item.window_until is not None and item.window_until <= now:
-        return Answer.DISPLAY_ENDED
     if ends is not None:
         return Answer.ON_DISPLAY if now < ends else Answer.DISPLAY_ENDED
     return Answer.ON_DISPLAY if item.display_days else Answer.VALID

@@ -37,6 +37,7 @@ ANSWERS: dict[Answer, tuple[str, str, str, str]] = {
     Answer.SUSPENDED: ("▲", "暂停公开", "Suspended", "bad"),
     Answer.TAKEN_DOWN: ("■", "已撤下", "Taken down", "bad"),
     Answer.DISPLAY_ENDED: ("■", "公示已结束", "The display has ended", "over"),
+    Answer.NOT_HERE: ("■", "本栏不再张贴此件", "No longer for this board", "bad"),
     Answer.ABOLISHED: ("■", "已废止", "No longer in force", "over"),
     Answer.NOT_OURS: ("✕", "不是本系统的张贴件", "Not a sheet of this system", "bad"),
 }
