@@ -21,7 +21,6 @@ from hub.settings import from_environment
 from hub.web.base.security import LARGEST_REQUEST
 
 NAME = "www.example.gov.cn"
-pytestmark = pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,7 @@ class Front:
     runtime: Runtime
     port: int
     plain: int
+    certificate: Path
 
     def get(self, path: str, **headers: str) -> requests.Response:
         """Ask as a browser does, without going where an answer leads."""
@@ -43,7 +43,7 @@ class Front:
             method,
             f"https://127.0.0.1:{self.port}{path}",
             headers={"Host": NAME, **(headers or {})},
-            verify=False,
+            verify=str(self.certificate),
             allow_redirects=False,
             timeout=10,
             **rest,  # type: ignore[arg-type]
@@ -70,7 +70,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     with nginx(sample(data / "site", work, port, plain, inner), work, port):
-        yield Front(runtime, port, plain)
+        yield Front(runtime, port, plain, work / "site.pem")
     server.close()
     thread.join(timeout=10)
     runtime.close()
@@ -81,6 +81,7 @@ def sample(root: Path, work: Path, port: int, plain: int, inner: int) -> str:
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x"),
+            *("-addext", "subjectAltName=IP:127.0.0.1"),
             *("-keyout", str(work / "site.key"), "-out", str(work / "site.pem")),
         ],
         check=True,
