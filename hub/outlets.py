@@ -1,7 +1,5 @@
 """Configured outlets: opening their channels, keeping their memory, saying what is wrong."""
 
-import hashlib
-import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -61,14 +59,15 @@ class Outlets:
         self.database = database
         self.settings = settings
         self.clock = clock
-        self._open: dict[int, tuple[str, Channel]] = {}
+        # Each with what it was opened with.
+        self._open: dict[int, tuple[tuple[Any, ...], Channel]] = {}
 
     def channel(self, outlet: OutletRow) -> Channel:
         """Return the outlet's channel, opened anew when its fields have changed."""
-        digest = _digest(outlet)
+        entered = (outlet.kind, outlet.name, dict(outlet.fields), outlet.office)
         kept = self._open.get(outlet.id)
-        if kept is None or kept[0] != digest:
-            kept = (digest, self._opened(outlet))
+        if kept is None or kept[0] != entered:
+            kept = (entered, self._opened(outlet))
             self._open[outlet.id] = kept
         return kept[1]
 
@@ -133,13 +132,6 @@ def views(session: Session) -> list[OutletView]:
         )
         for outlet in session.scalars(select(Outlet).order_by(Outlet.id))
     ]
-
-
-def _digest(outlet: OutletRow) -> str:
-    content = json.dumps(
-        [outlet.kind, outlet.name, outlet.office, dict(outlet.fields)], sort_keys=True
-    )
-    return hashlib.sha256(content.encode()).hexdigest()
 
 
 class SqlMemory:
