@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub import people, publishing, stored_files
+from hub import people, publishing, sample_data, stored_files
 from hub.clock import today
 from hub.editorial import drafts, review
 from hub.editorial.chain import WRITER
@@ -17,7 +17,7 @@ from hub.editorial.drafts import Content, Upload
 from hub.errors import NotFound, Refused
 from hub.intake.cleaned import Cleaned
 from hub.intake.reading import read_document
-from hub.models import Edition, EditionState, Grant, Item, Matter, Office, Person, Preference, Role
+from hub.models import Edition, EditionState, Grant, Item, Matter, Office, Person, Role
 from hub.people import Signature
 from hub.runtime import Runtime
 
@@ -31,8 +31,6 @@ MEDIA_TYPES = {
 }
 
 
-# Remembered once the sample district was loaded. Only its invented people sign without being named.
-SAMPLES_LOADED = "demo_loaded"
 # Whoever may run commands on the machine named the person: weaker than a sign-in.
 STRENGTH = "command"
 
@@ -215,7 +213,7 @@ def _signer(
     """Return who was named for a step; among the samples alone the next holder of its role."""
     if login:
         return people.by_login(session, login)
-    if session.get(Preference, SAMPLES_LOADED) is None:
+    if not sample_data.is_loaded(session):
         raise Refused("signer_not_named", step=step, role=role, office=office.name)
     for person in people.holders(session, office, role):
         if person.id not in not_among:

@@ -25,6 +25,7 @@ from hub import (
     migrations,
     office_import,
     printing,
+    sample_data,
     server,
     settings,
     standing,
@@ -97,6 +98,7 @@ def main() -> None:
 def serve() -> None:
     """启动服务（含后台线程）。Start the server, worker threads included."""
     runtime = opened()
+    sample_data.require_none(runtime.database, runtime.settings)
     catalogue_site.write(runtime)
     click.echo(
         f"告示已启动：网站 {runtime.settings.public}/ ，后台 {runtime.settings.public}/console/ 。"

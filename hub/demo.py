@@ -9,7 +9,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from hub import automation, catalogue, ledger
+from hub import automation, catalogue, ledger, sample_data
 from hub.editorial.drafts import Content
 from hub.intake.reading import read_catalogue
 from hub.models import Grant, Office, Outlet, Person, Preference, Role
@@ -21,11 +21,6 @@ SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 PASSWORD = "gaoshi-demo"  # noqa: S105
 
 
-def is_loaded(session: Session) -> bool:
-    """Tell whether the sample district is there already."""
-    return session.get(Preference, automation.SAMPLES_LOADED) is not None
-
-
 def load(runtime: Runtime, others: StandIns) -> None:
     """Store the district, its people and outlets, and the catalogues of all eight fields."""
     district = json.loads((SAMPLES / "district.json").read_text("utf-8"))
@@ -35,14 +30,14 @@ def load(runtime: Runtime, others: StandIns) -> None:
     }
     now = runtime.clock()
     with runtime.database.writing() as session:
-        if is_loaded(session):
+        if sample_data.is_loaded(session):
             return
         offices = _offices(session, district["offices"])
         _people(session, district["people"], offices)
         _outlets(runtime, session, district["outlets"], offices, others)
         for name, (source, form) in forms.items():
             catalogue.import_form(session, form, source=source, name=name, by=None, now=now)
-        session.add(Preference(key=automation.SAMPLES_LOADED, value={"at": now.isoformat()}))
+        sample_data.remember(session, now)
         ledger.write(session, "samples", at=now)
 
 

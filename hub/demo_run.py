@@ -10,7 +10,19 @@ from sqlalchemy import select
 
 from channels.board import Board
 from channels.kiosk import Kiosk
-from hub import catalogue_site, demo, hosts, migrations, people, server, sheets, stand_ins, standing
+from hub import (
+    catalogue_site,
+    demo,
+    hosts,
+    migrations,
+    people,
+    sample_data,
+    server,
+    sheets,
+    stand_ins,
+    standing,
+)
+from hub.database import Database
 from hub.engines.embedded import Engine
 from hub.kiosks import pairing
 from hub.kiosks.signing import Signer
@@ -33,6 +45,7 @@ Say: TypeAlias = Callable[[str], None]
 def run(settings: Settings, *, once: bool, say: Say) -> None:
     """Load the samples, publish them, show what stands where, and serve until Ctrl-C."""
     say("准备数据……  Preparing the data …")
+    _require_room(settings)
     shared = stand_ins.make_secrets(settings.secrets)
     others = stand_ins.start(
         settings.data,
@@ -41,7 +54,6 @@ def run(settings: Settings, *, once: bool, say: Say) -> None:
         callback=f"{settings.public}/callbacks/{WECHAT_OUTLET}",
     )
     runtime = Runtime.open(replace(settings, private_hosts=settings.private_hosts | others.hosts))
-    migrations.upgrade(runtime.database)
     # Commands beside this server call the stand-ins too.
     with runtime.database.writing() as session:
         hosts.open_hosts(session, others.hosts, by=None, now=runtime.clock())
@@ -62,6 +74,17 @@ def run(settings: Settings, *, once: bool, say: Say) -> None:
         engine.stop()
         others.stop()
         runtime.close()
+
+
+def _require_room(settings: Settings) -> None:
+    """Bring the database up to date, and raise SettingError where people work in it already."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_address)
+    try:
+        migrations.upgrade(database)
+        sample_data.require_room(database, settings)
+    finally:
+        database.close()
 
 
 def _do_the_job(runtime: Runtime, say: Say) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 
 from channels import registry, typeset
 from channels.base import Unavailable
-from hub import ledger
+from hub import ledger, sample_data
 from hub.errors import GaoshiError
 from hub.models import LedgerLine, Office, Outlet
 from hub.outlets import OutletRow
@@ -32,6 +32,7 @@ def examine(runtime: Runtime) -> list[Line]:
         _database,
         _fonts,
         _sign_in,
+        _samples,
         _outlets,
         _ledger,
     )
@@ -82,6 +83,17 @@ def _sign_in(runtime: Runtime) -> list[Line]:
             "Signing in needs https: set GAOSHI_PUBLIC.",
         )
     ]
+
+
+def _samples(runtime: Runtime) -> list[Line]:
+    with runtime.database.reading() as session:
+        if not sample_data.is_loaded(session):
+            return []
+    said = (
+        "这是示例数据，密码人人知道，gaoshi serve 不在它上面启动。Sample data with known passwords."
+    )
+    # Where it is served all the same, somebody asked for it.
+    return [Line(not runtime.settings.demo or runtime.settings.plain_http_is_safe, said)]
 
 
 def _outlets(runtime: Runtime) -> list[Line]:

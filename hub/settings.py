@@ -36,7 +36,7 @@ class Settings:
     threads: int = 8
     # GAOSHI_PROXIES: how many reverse proxies stand before the hub.
     proxies: int = 0
-    # Sample data: accounts with known passwords exist only then.
+    # GAOSHI_DEMO: serve sample data, whose accounts have a known password; never for real work.
     demo: bool = False
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -70,6 +70,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         sandbox=values.get("GAOSHI_SANDBOX", ""),
         threads=_number(values, "GAOSHI_THREADS", 8, 1, 256),
         proxies=_number(values, "GAOSHI_PROXIES", 0, 0, 5),
+        demo=_number(values, "GAOSHI_DEMO", 0, 0, 1) == 1,
         environment=values,
     )
 

@@ -44,6 +44,7 @@ class Service:
         environment = {
             **os.environ,
             "GAOSHI_DATA": str(settings.data),
+            "GAOSHI_DEMO": "1",
             "GAOSHI_PORT": str(settings.port),
             "GAOSHI_SECRETS": str(settings.secrets),
             "GAOSHI_PRIVATE_HOSTS": ",".join(sorted(self.others.hosts)),

@@ -49,6 +49,7 @@ LINES = [
         "hub.passwords",
         "hub.people",
         "hub.removals",
+        "hub.sample_data",
     ],
     ["hub.migrations", "hub.plans", "hub.stand_ins"],
     ["hub.database"],
