@@ -21,7 +21,14 @@ CHECKER = Path(__file__).parent.parent / "node_modules/vnu-jar/build/dist/vnu.ja
 NO_PAGES = frozenset(
     (
         *("files.show", "item_page.placements", "writing.matters", "writing.show_places"),
-        *("boards.pdf", "slips.sheet", "by_hand.file", "static", "callbacks.call"),
+        *(
+            "boards.pdf",
+            "certificates.pdf",
+            "slips.sheet",
+            "by_hand.file",
+            "static",
+            "callbacks.call",
+        ),
         *("kiosk.blob", "kiosk.static_file", "kiosk.worker", "kiosk.sync"),
         *("checking.frame", "keeper.number", "scan.lower", "slips_short.scanned"),
     )

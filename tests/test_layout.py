@@ -43,6 +43,7 @@ LINES = [
     ["hub.heads", "hub.hosts", "hub.outlets"],
     [
         "hub.articles",
+        "hub.display",
         "hub.duty",
         "hub.intake",
         "hub.ledger",
@@ -64,7 +65,7 @@ LINES = [
         "channels.website",
         "channels.wechat",
     ],
-    ["channels.sheet", "channels.slip"],
+    ["channels.certificate", "channels.sheet", "channels.slip"],
     ["channels.sheet_codes", "channels.sheet_plan"],
     ["channels.communities", "channels.page_text", "channels.paper_blocks", "channels.typeset"],
     ["channels.folder", "channels.http", "channels.qr", "channels.templates"],

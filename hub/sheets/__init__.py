@@ -2,6 +2,7 @@
 
 from hub.sheets.board_tasks import BoardTasks, paper_kinds, tasks, tasks_of
 from hub.sheets.by_hand import HandWord, confirm_by_hand
+from hub.sheets.certificates import certificate_of
 from hub.sheets.codes import board_code, board_of_code, by_number, normal_code
 from hub.sheets.keeping import (
     BY_HAND,
@@ -23,6 +24,7 @@ __all__ = [
     "board_code",
     "board_of_code",
     "by_number",
+    "certificate_of",
     "confirm_by_hand",
     "display_end",
     "mark_printed",

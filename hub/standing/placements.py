@@ -91,6 +91,8 @@ class PlacementStanding:
     trouble_params: Mapping[str, Any] = field(default_factory=dict)
     trouble_since: datetime | None = None
     ways: tuple[Way, ...] = ()
+    # Paper that was seen hanging: how long it did can be certified.
+    certified: bool = False
 
     @property
     def settled(self) -> bool:
@@ -164,6 +166,7 @@ def placement_standing(placement: Placement, known: Known, now: datetime) -> Pla
         trouble_params=outlet.trouble_params or {},
         trouble_since=outlet.trouble_since,
         ways=ways_of(placement, now),
+        certified=sighting is not None and _is_paper(outlet),
     )
 
 

@@ -72,6 +72,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这张纸的状态已经变了，不能这样登记；请刷新页面看看。",
         "The sheet's state has changed, so that this cannot follow; reload and look.",
     ),
+    "never_displayed": (
+        "这里还没有完整张贴过，没有可以证明的。",
+        "Nothing hung here as a whole yet: there is nothing to certify.",
+    ),
     "sheet_must_not_hang": (
         "这张纸不能再贴：已有新版，或已停止公开。请取下。",
         "This sheet must not hang: it was replaced, or is no longer public. Take it down.",
