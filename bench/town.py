@@ -1,5 +1,6 @@
 """A hub of its own in a temporary folder: offices, people, matters, outlets, and its server."""
 
+import logging
 import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,13 +16,13 @@ from sqlalchemy.orm import Session
 
 from bench import texts
 from channels.base import Channel
-from hub import catalogue, server
+from hub import catalogue, migrations, server
 from hub.editorial import drafts, review
 from hub.editorial.drafts import Content
 from hub.engines.embedded import Engine
 from hub.intake.carriers import Carrier
 from hub.intake.form import Form, FormRow
-from hub.models import Base, Edition, Grant, Matter, Office, Outlet, Person, Role
+from hub.models import Edition, Grant, Matter, Office, Outlet, Person, Role
 from hub.outlets import OutletRow
 from hub.people import Signature
 from hub.runtime import Runtime
@@ -64,6 +65,11 @@ class Town:
     def address(self) -> str:
         """Return the public address."""
         return self.runtime.settings.public
+
+    @property
+    def listing(self) -> list[str]:
+        """Return the names of the outlets that keep lists."""
+        return [name for name in self.outlets if name.partition("-")[0] in ONLINE]
 
     def outlet(self, name: str, kind: str, office: str, fields: Mapping[str, Any]) -> int:
         """Configure an outlet and return its id."""
@@ -144,7 +150,7 @@ def town(
             environment={"GAOSHI_SECRET_BENCH": "a secret of nothing"},
         )
         runtime = Runtime.open(settings)
-        Base.metadata.create_all(runtime.database.writer)
+        migrations.upgrade(runtime.database)
         made = Town(runtime)
         _fill(made)
         for name in outlets:
@@ -159,6 +165,8 @@ def town(
 @contextmanager
 def serving(hub: Town) -> Iterator[Engine]:
     """Run the hub's server and its threads in this process."""
+    # It would name every moment at which more requests wait than it has threads.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     engine = Engine(hub.runtime)
     pages = server.open_server(hub.runtime)
     thread = threading.Thread(target=pages.run, daemon=True)

@@ -11,6 +11,7 @@ from typing import cast
 from sqlalchemy import select
 
 from bench import archive
+from bench.archive_articles import article
 from bench.figures import Figure
 from bench.pelican_site import seconds
 from bench.processes import forget_highest, highest_memory, memory
@@ -72,7 +73,7 @@ def _patterns(hub: Town) -> dict[tuple[int, int, str], Article]:
             (matter, office, kind): item for item, matter, office, kind in session.execute(query)
         }
     return {
-        (matter, office, kind): archive.article(hub, item)
+        (matter, office, kind): article(hub, item)
         for (matter, office, kind), item in known.items()
         if matter is not None
     }

@@ -1,0 +1,195 @@
+"""The rows of an archive: items, editions, and what the dispatcher would have written of them."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from bench import texts
+from bench.town import ONLINE, Town
+from hub.models import (
+    Copy,
+    Edition,
+    Item,
+    LedgerLine,
+    Placement,
+    Receipt,
+    Rendering,
+    Sighting,
+)
+
+BATCH = 2000
+BEGAN = datetime(2024, 1, 2, 1, 0, tzinfo=UTC)
+KINDS = ("notice", "publicity", "result", "guide")
+
+
+def write(connection: Connection, hub: Town, count: int, *, whole: bool) -> None:
+    """Insert `count` items with an edition each; with `whole` their history at the outlets too."""
+    for first in range(1, count + 1, BATCH):
+        numbers = range(first, min(first + BATCH, count + 1))
+        _insert(connection, Item, (_item(hub, n) for n in numbers))
+        _insert(connection, Edition, (_edition(hub, n) for n in numbers))
+        if whole:
+            _history(connection, hub, numbers)
+
+
+def moment(number: int) -> datetime:
+    """Return when an item was published."""
+    return BEGAN + timedelta(minutes=number)
+
+
+def variety(hub: Town, number: int) -> tuple[int, int, str]:
+    """Return an item's matter, office and kind: what decides on which lists it stands."""
+    offices = list(hub.offices.values())[1:]
+    matter = hub.matters[number % len(hub.matters)]
+    return matter, offices[number % len(offices)], KINDS[number % len(KINDS)]
+
+
+def ref(hub: Town, number: int, name: str) -> dict[str, Any]:
+    """Return what an outlet remembers of an item."""
+    match name.partition("-")[0]:
+        case "website":
+            return {"number": number, "files": []}
+        case "feeds":
+            return {"item": number, "key": f"{number}.{hub.outlets[name]}.1"}
+    content = sha256(texts.screen_page(number)).hexdigest()
+    return {"item": number, "edition": 1, "content": content, "assets": []}
+
+
+def _insert(connection: Connection, model: Any, rows: Iterable[dict[str, Any]]) -> None:
+    connection.execute(insert(model), list(rows))
+
+
+def _item(hub: Town, number: int) -> dict[str, Any]:
+    at = moment(number)
+    matter, office, kind = variety(hub, number)
+    return {
+        "id": number,
+        "office_id": office,
+        "matter_id": matter,
+        "kind": kind,
+        "title": texts.title(number),
+        "elements": [],
+        "issuers": [],
+        "narrowed": [],
+        "added": [],
+        "document_number": texts.document_number(number),
+        "index_number": texts.index_number(number),
+        "formed_on": at.date(),
+        "proposed_at": at,
+        "published_at": at,
+        "created_by": hub.people["clerk"],
+        "created_at": at,
+        "updated_at": at,
+    }
+
+
+def _edition(hub: Town, number: int) -> dict[str, Any]:
+    at = moment(number)
+    return {
+        "id": number,
+        "item_id": number,
+        "number": 1,
+        "state": "approved",
+        "title": texts.title(number),
+        "short_title": "",
+        "summary": texts.summary(number),
+        "body": texts.body(number),
+        "fingerprint": sha256(str(number).encode()).hexdigest(),
+        "created_by": hub.people["clerk"],
+        "created_at": at,
+        "submitted_at": at,
+        "approved_at": at,
+    }
+
+
+# What the dispatcher would have written.
+
+
+def _history(connection: Connection, hub: Town, numbers: range) -> None:
+    steps = [(n, place, name) for n in numbers for place, name in enumerate(ONLINE)]
+    _insert(connection, Placement, (_placement(hub, *step) for step in steps))
+    _insert(connection, Rendering, (_rendering(*step) for step in steps))
+    _insert(connection, Copy, (_copy(hub, *step) for step in steps))
+    _insert(connection, Receipt, (_receipt(*step) for step in steps))
+    _insert(connection, Sighting, (_sighting(*step) for step in steps))
+    _insert(connection, LedgerLine, (_line(n, place) for n in numbers for place in range(6)))
+
+
+def _id(number: int, place: int) -> int:
+    return (number - 1) * len(ONLINE) + place + 1
+
+
+def _placement(hub: Town, number: int, place: int, name: str) -> dict[str, Any]:
+    return {
+        "id": _id(number, place),
+        "item_id": number,
+        "outlet_id": hub.outlets[name],
+        "wanted": "show",
+        "wanted_edition_id": number,
+        "signature": sha256(f"{number}.{name}".encode()).hexdigest(),
+        "revision": 1,
+        "settled_revision": 1,
+        "shown": "show",
+        "shown_edition_id": number,
+        "state": "settled",
+        "since": moment(number),
+    }
+
+
+def _rendering(number: int, place: int, name: str) -> dict[str, Any]:
+    digest = sha256(f"{number}.{place}".encode()).hexdigest()
+    return {
+        "id": _id(number, place),
+        "digest": digest,
+        "media_type": "text/html; charset=utf-8",
+        "body_sha256": digest,
+        "text": "",
+        "fingerprint": digest,
+        "rest": {"files": [], "fields": [], "sheets": [], "notes": []},
+        "created_at": moment(number),
+    }
+
+
+def _copy(hub: Town, number: int, place: int, name: str) -> dict[str, Any]:
+    at = moment(number)
+    return {
+        "id": _id(number, place),
+        "placement_id": _id(number, place),
+        "number": 1,
+        "key": f"{number}.{hub.outlets[name]}.1",
+        "edition_id": number,
+        "revision": 1,
+        "state": "seen",
+        "ref": ref(hub, number, name),
+        "rendering_id": _id(number, place),
+        "created_at": at,
+        "accepted_at": at,
+        "seen_at": at,
+    }
+
+
+def _receipt(number: int, place: int, name: str) -> dict[str, Any]:
+    at = moment(number)
+    return {"copy_id": _id(number, place), "at": at, "verb": "put", "outcome": "accepted"}
+
+
+def _sighting(number: int, place: int, name: str) -> dict[str, Any]:
+    at = moment(number)
+    return {"copy_id": _id(number, place), "at": at, "seen": "shown", "strength": "machine"}
+
+
+def _line(number: int, place: int) -> dict[str, Any]:
+    place_of = (number - 1) * 6 + place + 1
+    digest = sha256(str(place_of).encode()).hexdigest()
+    return {
+        "at": moment(number),
+        "act": "settled",
+        "item_id": number,
+        "facts": {"placement": number},
+        "number": place_of,
+        "previous": digest,
+        "hash": digest,
+    }
