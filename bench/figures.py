@@ -32,7 +32,9 @@ class Figure:
                 return self.value <= float(bound)
             case ">":
                 return self.value > float(bound)
-        raise ValueError(f"a goal begins with <, <= or >, not {sign!r}")
+            case "=":
+                return self.value == float(bound)
+        raise ValueError(f"a goal begins with <, <=, > or =, not {sign!r}")
 
     def as_json(self) -> dict[str, object]:
         """Return the figure as results.json holds it."""
