@@ -18,6 +18,7 @@ from bench import texts
 from channels.base import Channel
 from hub import catalogue, migrations, server
 from hub.editorial import drafts, review
+from hub.editorial.digest import digest
 from hub.editorial.drafts import Content
 from hub.engines.embedded import Engine
 from hub.intake.carriers import Carrier
@@ -126,7 +127,9 @@ class Town:
     def _pass(self, session: Session, edition: Edition, login: str) -> None:
         signature = Signature.own(self._person(session, login))
         runtime = self.runtime
-        review.pass_step(session, edition, runtime.review, signature, now=runtime.clock())
+        review.pass_step(
+            session, edition, runtime.review, signature, read=digest(edition), now=runtime.clock()
+        )
 
     def _person(self, session: Session, login: str) -> Person:
         return session.get_one(Person, self.people[login])

@@ -13,6 +13,7 @@ from hub import people, publishing, sample_data, stored_files
 from hub.clock import today
 from hub.editorial import drafts, review
 from hub.editorial.chain import WRITER
+from hub.editorial.digest import digest
 from hub.editorial.drafts import Content, Upload
 from hub.errors import NotFound, Refused
 from hub.intake.cleaned import Cleaned
@@ -132,7 +133,7 @@ def approve(
         login = named.pop(0) if named else ""
         person = _signer(session, office, login, Role(step.role), step.name, not_among=signed)
         signature = Signature.own(person, STRENGTH)
-        review.pass_step(session, edition, runtime.review, signature, now=now)
+        review.pass_step(session, edition, runtime.review, signature, read=digest(edition), now=now)
         signed.add(person.id)
 
 

@@ -160,8 +160,8 @@ _INTERFACE: dict[str, tuple[str, str]] = {
         "There is no such photograph: send the picture to POST /files first and give its sha256.",
     ),
     "text_changed_since_read": (
-        "这一版的文字与您读到的不同，请重新阅读后再决定。",
-        "The text is another than the one you read; read it again, then decide.",
+        "这一版已与您读到的不同（文字、附件、时间或去向有变动），请重新阅读后再决定。",
+        "It is another than what you read (text, files, times or places changed); read it again.",
     ),
 }
 

@@ -83,7 +83,7 @@ class Desk:
     def approve(self, item_id: int) -> Any:
         """Hand an item in and let the chain pass it; return how it stands."""
         waiting = self.post(f"/items/{item_id}/submit")["review"]
-        decided = {name: waiting[name] for name in ("edition", "fingerprint")}
+        decided = {name: waiting[name] for name in ("edition", "digest")}
         self.post(f"/items/{item_id}/pass", decided, "reviewer")
         return self.post(f"/items/{item_id}/pass", decided, "approver")
 

@@ -15,6 +15,7 @@ from hub import publishing
 from hub.dispatch.acting import Outcome
 from hub.dispatch.claims import Claim
 from hub.editorial import drafts, review
+from hub.editorial.digest import digest
 from hub.editorial.drafts import Content
 from hub.errors import Conflict, Refused
 from hub.models import Edition, EditionState, Item, Person
@@ -252,7 +253,7 @@ class Life:
         desk, now = self.stage.hub.runtime.review, self.stage.hub.clock()
         for login in ("reviewer", "approver"):
             signature = Signature.own(self._person(session, login))
-            review.pass_step(session, edition, desk, signature, now=now)
+            review.pass_step(session, edition, desk, signature, read=digest(edition), now=now)
 
 
 def _some(chance: Random) -> tuple[str, ...]:

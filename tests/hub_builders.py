@@ -16,6 +16,7 @@ from channels.http import Answer
 from channels.website.serving import resolve
 from hub import catalogue, publishing
 from hub.editorial import drafts, review
+from hub.editorial.digest import digest
 from hub.editorial.drafts import Content
 from hub.engines.embedded import run_once
 from hub.intake.carriers import Carrier
@@ -106,7 +107,14 @@ class SmallHub:
             review.submit(session, edition, self.runtime.review, by=by["clerk"], now=self.clock())
             for login in ("reviewer", "approver"):
                 signature = Signature.own(by[login])
-                review.pass_step(session, edition, self.runtime.review, signature, now=self.clock())
+                review.pass_step(
+                    session,
+                    edition,
+                    self.runtime.review,
+                    signature,
+                    read=digest(edition),
+                    now=self.clock(),
+                )
 
     def published(self, **changes: Any) -> int:
         """Write, approve and deliver an item; return its id."""

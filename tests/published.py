@@ -14,6 +14,7 @@ from web_builders import SAMPLES, Hub
 from channels import http
 from hub import catalogue, publishing, sheets
 from hub.editorial import drafts, review
+from hub.editorial.digest import digest
 from hub.editorial.drafts import Content
 from hub.engines.embedded import run_once
 from hub.intake import reading
@@ -71,7 +72,7 @@ def approve(hub: Hub, item_id: int) -> None:
         review.submit(session, edition, desk, by=person(session, "clerk"), now=hub.now)
         for login in ("reviewer", "approver"):
             signature = Signature.own(person(session, login))
-            review.pass_step(session, edition, desk, signature, now=hub.now)
+            review.pass_step(session, edition, desk, signature, read=digest(edition), now=hub.now)
     run(hub)
 
 

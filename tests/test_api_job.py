@@ -104,7 +104,7 @@ def test_a_correction_replaces_what_is_shown(desk: Desk) -> None:
 def test_a_draft_sent_back_is_changed_and_handed_in_again(desk: Desk) -> None:
     item = draft(desk)["id"]
     waiting = desk.post(f"/items/{item}/submit")["review"]
-    decided = {name: waiting[name] for name in ("edition", "fingerprint")}
+    decided = {name: waiting[name] for name in ("edition", "digest")}
     back = desk.post(f"/items/{item}/send-back", {**decided, "reason": "缺电话"}, "reviewer")
 
     version = desk.get(f"/items/{item}/editions/1")["version"]
@@ -131,7 +131,7 @@ def test_nobody_passes_a_text_they_did_not_read(desk: Desk) -> None:
     desk.call("PATCH", f"/items/{item}/editions/1", json={"version": version, "body": "<p>另</p>"})
     desk.post(f"/items/{item}/submit")
 
-    read = {name: first[name] for name in ("edition", "fingerprint")}
+    read = {name: first[name] for name in ("edition", "digest")}
     answer = desk.call("POST", f"/items/{item}/pass", "reviewer", json=read)
 
     assert problem(answer) == (409, "text_changed_since_read")
@@ -141,7 +141,7 @@ def test_nobody_passes_a_text_they_did_not_read(desk: Desk) -> None:
 def test_nobody_passes_two_steps_or_anothers(desk: Desk) -> None:
     item = draft(desk)["id"]
     waiting = desk.post(f"/items/{item}/submit")["review"]
-    read = {name: waiting[name] for name in ("edition", "fingerprint")}
+    read = {name: waiting[name] for name in ("edition", "digest")}
 
     writer = desk.call("POST", f"/items/{item}/pass", "clerk", json=read)
     early = desk.call("POST", f"/items/{item}/pass", "approver", json=read)
@@ -251,7 +251,7 @@ def test_a_list_is_narrowed_to_a_state(desk: Desk) -> None:
         desk.post(f"/items/{made[name]}/{act}", {"reason": "privacy"}, "publisher")
     made["sent_back"] = draft(desk, matter=None)["id"]
     waiting = desk.post(f"/items/{made['sent_back']}/submit")["review"]
-    read = {name: waiting[name] for name in ("edition", "fingerprint")}
+    read = {name: waiting[name] for name in ("edition", "digest")}
     desk.post(f"/items/{made['sent_back']}/send-back", {**read, "reason": "改"}, "reviewer")
 
     found = {state: desk.get(f"/items?state={state}")["items"] for state in made}

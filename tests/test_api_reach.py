@@ -54,7 +54,7 @@ def test_nobody_else_learns_that_it_is_there(desk: Desk) -> None:
     desk.hub.offices["far"] = far_office(desk)
     desk.stranger("far", "far", Role.PUBLISHER)
     placement = desk.get(f"/items/{item}/placements")["placements"][0]["id"]
-    read = {"edition": 1, "fingerprint": "0" * 64}
+    read = {"edition": 1, "digest": "0" * 64}
     reason = {"reason": "privacy"}
 
     answers = [

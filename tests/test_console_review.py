@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from console_story import approved, handed_in, typed
+from console_story import approved, decided, handed_in, read_mark, typed, written
 from PIL import Image
 from sqlalchemy import select
 from web_builders import Hub
@@ -66,7 +66,7 @@ def test_nobody_passes_two_steps_of_one_edition(hub: Hub) -> None:
             session.add(Grant(person_id=hub.person("reviewer").id, office_id=office.id, role=role))
     item = handed_in(hub)
     reviewer = hub.browser("reviewer")
-    assert reviewer.post(f"/console/items/{item}/review/pass").status_code == 303
+    assert decided(reviewer, item).status_code == 303
 
     page = reviewer.get(f"/console/items/{item}/review").text
     answer = reviewer.post(f"/console/items/{item}/review/pass")
@@ -90,8 +90,8 @@ def test_sending_back_needs_a_reason_and_the_writer_reads_it(hub: Hub) -> None:
     item = handed_in(hub)
     reviewer = hub.browser("reviewer")
 
-    refused = reviewer.post(f"/console/items/{item}/review/back", {"reason": "  "})
-    done = reviewer.post(f"/console/items/{item}/review/back", {"reason": "第二条金额有误"})
+    refused = decided(reviewer, item, "back", reason="  ")
+    done = decided(reviewer, item, "back", reason="第二条金额有误")
 
     assert refused.status_code == 422
     assert "退回请写明理由" in refused.text
@@ -111,12 +111,117 @@ def test_the_writer_pulls_it_back_and_nobody_else_can(hub: Hub) -> None:
     assert state(hub, item) == EditionState.DRAFT
 
 
-def test_a_page_that_grew_old_does_not_pass_a_newer_edition(hub: Hub) -> None:
+@pytest.mark.parametrize("act", ["pass", "back"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"body": "<p>金额改为九千元。</p>"},
+        {"summary": "另一段摘要。"},
+        {"short_title": "另一个短标题"},
+        {"publish_at": "2026-12-24T09:00"},
+        {"window_until": "2026-12-31T17:00"},
+        {"outlet": "0"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_was_changed_after_it_was_read_is_not_decided(
+    hub: Hub, act: str, change: dict[str, str]
+) -> None:
+    item = handed_in(hub)
+    reviewer, clerk = hub.browser("reviewer"), hub.browser("clerk")
+    old = read_mark(reviewer, item)
+    clerk.post(f"/console/items/{item}/review/withdraw")
+    form = typed(clerk, f"/console/items/{item}/write")
+    if "outlet" in change:
+        change = {"outlet": form["outlet"][0]}  # type: ignore[index]
+    assert clerk.post(f"/console/items/{item}/write", {**form, **change}).status_code == 303
+    assert clerk.post(f"/console/items/{item}/submit").status_code == 303
+
+    answer = reviewer.post(
+        f"/console/items/{item}/review/{act}", {"read": old, "reason": "金额有误"}
+    )
+
+    assert answer.status_code == 409
+    assert "已与您读到的不同" in answer.text
+    assert state(hub, item) == EditionState.IN_REVIEW
+    assert old not in answer.text
+
+
+def test_a_page_without_what_was_read_passes_nothing(hub: Hub) -> None:
     item = handed_in(hub)
 
-    answer = hub.browser("reviewer").post(f"/console/items/{item}/review/pass", {"edition": "7"})
+    answer = hub.browser("reviewer").post(f"/console/items/{item}/review/pass")
 
-    assert answer.status_code == 404
+    assert answer.status_code == 409
+    assert state(hub, item) == EditionState.IN_REVIEW
+
+
+def test_whoever_wrote_passes_no_later_step_though_another_hands_it_in(hub: Hub) -> None:
+    with hub.writing() as session:
+        office = session.scalars(select(Office).where(Office.code == "wj")).one()
+        for login in ("reviewer", "approver"):
+            person = hub.person(login)
+            session.add(Grant(person_id=person.id, office_id=office.id, role=Role.CLERK))
+    item = written(hub, "approver")
+    touched = hub.browser("reviewer")
+    form = typed(touched, f"/console/items/{item}/write")
+    assert touched.post(f"/console/items/{item}/write", form).status_code == 303
+    assert hub.browser("clerk").post(f"/console/items/{item}/submit").status_code == 303
+
+    page = touched.get(f"/console/items/{item}/review").text
+    answer = decided(touched, item)
+
+    assert "这一版您写过或改过" in page
+    assert answer.status_code == 403
+    assert state(hub, item) == EditionState.IN_REVIEW
+
+
+def test_the_reviewer_sees_all_that_is_approved_with_the_text(hub: Hub) -> None:
+    said = {
+        "summary": "十二月起受理临时救助。",
+        "short_title": "临时救助",
+        "publish_at": "2026-12-24T09:00",
+        "window_until": "2026-12-31T17:00",
+        "contact_phone": "0000-55500100",
+        "document_number": "望办〔2026〕3号",
+        "issuers": "望江街道\n东堤社区",
+    }
+    item = handed_in(hub, **said)
+
+    page = hub.browser("reviewer").get(f"/console/items/{item}/review").text
+
+    shown = ("十二月起受理", "2026-12-24 09:00:00", "2026-12-31 17:00:00", "望江街道、东堤社区")
+    for words in (*shown, "临时救助", "0000-55500100", "望办〔2026〕3号", "主动公开"):
+        assert words in page, words
+
+
+def test_a_correction_shows_what_was_said_before(hub: Hub) -> None:
+    item = approved(hub, document_number="望办〔2026〕3号")
+    clerk = hub.browser("clerk")
+    clerk.post(f"/console/items/{item}/revise")
+    form = typed(clerk, f"/console/items/{item}/write", document_number="望办〔2026〕4号")
+    assert clerk.post(f"/console/items/{item}/write", form).status_code == 303
+    clerk.post(f"/console/items/{item}/submit")
+
+    page = hub.browser("reviewer").get(f"/console/items/{item}/review").text
+
+    assert re.search(r"<del>.*望办〔2026〕3号</del> <ins>.*望办〔2026〕4号</ins>", page)
+
+
+def test_the_slip_of_a_later_step_does_not_pass_this_one(hub: Hub) -> None:
+    item = handed_in(hub)
+    with hub.reading() as session:
+        steps = session.scalars(
+            select(ReviewStep).join(Edition).where(Edition.item_id == item)
+        ).all()
+    last = max(steps, key=lambda step: step.position)
+    clerk = hub.browser("clerk")
+
+    values = {"done_by": str(hub.person("approver").id), "photo": photo()}
+    answer = clerk.post(f"/console/slips/{last.slip_code}", values)
+
+    assert answer.status_code == 409
+    assert "还没有轮到" in answer.text
     assert state(hub, item) == EditionState.IN_REVIEW
 
 
@@ -255,7 +360,7 @@ def test_a_slip_signed_by_somebody_without_the_role_is_not_recorded(hub: Hub) ->
 def test_a_slip_serves_once(hub: Hub) -> None:
     item = handed_in(hub)
     code = slip_code(hub, item)
-    hub.browser("reviewer").post(f"/console/items/{item}/review/pass")
+    decided(hub.browser("reviewer"), item)
 
     answer = hub.browser("clerk").get(f"/console/slips/{code}")
 

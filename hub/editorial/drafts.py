@@ -106,6 +106,7 @@ def create(
         body="",
         plan={},
         created_by=by.id,
+        writers=[by.id],
         created_at=now,
         version=0,
     )
@@ -165,6 +166,7 @@ def revise(session: Session, item: Item, *, by: Person, now: datetime) -> Editio
         publish_at=last.publish_at if waits else None,
         plan=dict(last.plan),
         created_by=by.id,
+        writers=[by.id],
         created_at=now,
         version=1,
     )
@@ -218,6 +220,7 @@ def _fill(
     edition.change_note = content.change_note.strip()
     edition.publish_at = content.publish_at
     edition.version += 1
+    edition.writers = sorted({*edition.writers, by.id})
     _attach(session, edition, content.attachments)
     pictures = [picture.sha256 for picture in document.pictures()]
     files = [upload.sha256 for upload in content.attachments]

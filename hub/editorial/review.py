@@ -14,6 +14,7 @@ from hub.blobs import Blobs
 from hub.clock import today
 from hub.editorial.chain import WRITER, chain_of
 from hub.editorial.checks import findings
+from hub.editorial.digest import digest
 from hub.editorial.drafts import TITLE_LIMIT
 from hub.errors import Conflict, Forbidden, NotFound, Refused
 from hub.models import (
@@ -74,6 +75,7 @@ def submit(
     desk.examine(session, edition)
     edition.state, edition.submitted_at = EditionState.IN_REVIEW, now
     edition.fingerprint = _print(edition)
+    covered = digest(edition)
     last_round = select(func.max(ReviewStep.round)).where(ReviewStep.edition_id == edition.id)
     number = (session.scalar(last_round) or 0) + 1
     steps = (WRITER, *chain_of(session, office))
@@ -85,6 +87,7 @@ def submit(
                 position=position if number == 1 else position + 100 * (number - 1),
                 name=step.name,
                 role=step.role,
+                digest=covered,
                 slip_code=_slip_code() if position else "",
             )
         )
@@ -95,14 +98,22 @@ def submit(
 
 
 def pass_step(
-    session: Session, edition: Edition, desk: Desk, signature: Signature, *, now: datetime
+    session: Session,
+    edition: Edition,
+    desk: Desk,
+    signature: Signature,
+    *,
+    read: str,
+    now: datetime,
 ) -> bool:
-    """Pass the waiting step; return True when that approved the edition."""
+    """Pass the waiting step; return True when that approved the edition.
+
+    `read` is the digest of what was read; Conflict when the edition is another by now.
+    """
     item = session.get_one(Item, edition.item_id)
     step = _waiting(session, item, edition, signature)
-    if edition.fingerprint != _print(edition):
-        raise Conflict("text_changed_since_submitted")
     _require_other_person(session, edition, signature.done_by)
+    _require_read(edition, step, read)
     desk.examine(session, edition)
     _sign(session, item, edition, step, signature, now)
     if current_step(session, edition) is not None:
@@ -112,13 +123,20 @@ def pass_step(
 
 
 def send_back(
-    session: Session, edition: Edition, signature: Signature, *, reason: str, now: datetime
+    session: Session,
+    edition: Edition,
+    signature: Signature,
+    *,
+    read: str,
+    reason: str,
+    now: datetime,
 ) -> None:
-    """Send an edition back to its writer, with the reason."""
+    """Send an edition back to its writer, with the reason; `read` as for passing."""
     if not reason.strip():
         raise Refused("reason_missing")
     item = session.get_one(Item, edition.item_id)
     step = _waiting(session, item, edition, signature)
+    _require_read(edition, step, read)
     step.state, step.reason, step.at = "sent_back", reason.strip(), now
     step.done_by, step.recorded_by = signature.done_by.id, signature.recorded_by.id
     step.strength, step.slip_photo = signature.strength, signature.photo
@@ -158,6 +176,9 @@ def step_by_slip(session: Session, code: str) -> ReviewStep:
         raise NotFound("no_such_slip")
     if step.state != "waiting":
         raise Conflict("slip_is_used")
+    if step is not current_step(session, session.get_one(Edition, step.edition_id)):
+        # Every step has its slip from the start, and a later one must not count for this one.
+        raise Conflict("slip_is_early")
     return step
 
 
@@ -169,7 +190,7 @@ def may_review(session: Session, edition: Edition, person: Person) -> bool:
         return False
     office = session.get_one(Office, item.office_id)
     holds_role = people.has_role(person, office, *_roles(step))
-    return holds_role and person.id not in _signers(session, edition)
+    return holds_role and person.id not in (*edition.writers, *_signers(session, edition))
 
 
 def _roles(step: ReviewStep) -> tuple[Role, ...]:
@@ -192,8 +213,19 @@ def _waiting(session: Session, item: Item, edition: Edition, signature: Signatur
     return step
 
 
+def _require_read(edition: Edition, step: ReviewStep, read: str) -> None:
+    """Nobody passes what they did not read, nor what was not handed in."""
+    covered = digest(edition)
+    if read != covered:
+        raise Conflict("text_changed_since_read")
+    if step.digest != covered:
+        raise Conflict("text_changed_since_submitted")
+
+
 def _require_other_person(session: Session, edition: Edition, person: Person) -> None:
-    """No person may hold two steps of one edition, whoever typed them in."""
+    """No person may hold two steps of one edition, whoever typed them in; writers hold the first."""
+    if person.id in edition.writers:
+        raise Forbidden("writer_passes_own_text")
     if person.id in _signers(session, edition):
         raise Forbidden("two_steps_by_one_person")
 
@@ -215,7 +247,7 @@ def _sign(
     signature: Signature,
     now: datetime,
 ) -> None:
-    step.state, step.at, step.fingerprint = "passed", now, edition.fingerprint
+    step.state, step.at = "passed", now
     step.done_by, step.recorded_by = signature.done_by.id, signature.recorded_by.id
     step.strength, step.slip_photo = signature.strength, signature.photo
     session.flush()

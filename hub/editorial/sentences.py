@@ -88,10 +88,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这一版已经不在审核中，可能刚被处理或撤回。",
         "This edition is no longer in review; somebody may just have passed it or pulled it back.",
     ),
-    "edition_not_this": (
-        "您看到的已不是最新一版，请重新打开后再审。",
-        "What you looked at is no longer the newest edition; open it again.",
-    ),
     "text_changed_since_submitted": (
         "送审后文字有变动，不能通过；请退回经办人重新送审。",
         "The text is no longer what was handed in; send it back.",
@@ -99,6 +95,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "two_steps_by_one_person": (
         "您已经审过这一版的前一步；同一人不能审核两步，请另一位来审。",
         "You took another step of this edition; two steps need two people.",
+    ),
+    "writer_passes_own_text": (
+        "这一版您写过或改过，后面的步骤须由别人审核。",
+        "You wrote or changed this edition; the further steps are for others.",
     ),
     "reason_missing": (
         "退回请写明理由，方便经办人修改。",
@@ -116,6 +116,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "slip_is_used": (
         "这张审签单对应的步骤已经办完或作废，请打印新的审签单。",
         "The step of this slip is done or void; print a new slip.",
+    ),
+    "slip_is_early": (
+        "这张审签单对应的步骤还没有轮到，请先办完前一步。",
+        "The step of this slip is not due yet; the one before it comes first.",
     ),
     "slip_photo_missing": (
         "请附上已签审签单的照片，作为代录的凭证。",

@@ -148,6 +148,8 @@ class Edition(Base):
     # (hub.plans.Plan).
     plan: Mapped[dict[str, Any]]
     created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    # Everybody who saved it: none of them may pass a step after the first.
+    writers: Mapped[list[int]]
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
@@ -239,8 +241,8 @@ class ReviewStep(Base):
     role: Mapped[str] = mapped_column(String(20))
     # waiting, passed, sent_back, void
     state: Mapped[str] = mapped_column(String(16), default="waiting", index=True)
-    # The fingerprint the step was done on: approval binds the text.
-    fingerprint: Mapped[Hash] = mapped_column(default="")
+    # What was handed in with this round (hub.editorial.digest): a step is passed on that alone.
+    digest: Mapped[Hash] = mapped_column(default="")
     done_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     strength: Mapped[str] = mapped_column(String(16), default="")

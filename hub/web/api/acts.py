@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from hub import people, publishing, standing
 from hub.editorial import review
-from hub.errors import Conflict
 from hub.models import Edition, EditionState, Item, Office, Role
 from hub.people import Signature
 from hub.tokens import Scope
@@ -57,9 +56,8 @@ def pass_item(item_id: int, body: Decided) -> ItemInFull:
     _examine(item_id)
 
     def act(session: Session, item: Item) -> None:
-        edition = _read(item, body)
-        signature = _signature()
-        review.pass_step(session, edition, runtime().review, signature, now=now())
+        edition, signature = edition_of(item, body.edition), _signature()
+        review.pass_step(session, edition, runtime().review, signature, read=body.digest, now=now())
 
     return _done(item_id, act)
 
@@ -69,8 +67,10 @@ def send_item_back(item_id: int, body: SentBack) -> ItemInFull:
     """Send the edition back to its writer, with the reason."""
 
     def act(session: Session, item: Item) -> None:
-        signature = _signature()
-        review.send_back(session, _read(item, body), signature, reason=body.reason, now=now())
+        edition, signature = edition_of(item, body.edition), _signature()
+        review.send_back(
+            session, edition, signature, read=body.digest, reason=body.reason, now=now()
+        )
 
     return _done(item_id, act)
 
@@ -144,11 +144,3 @@ def _may_hand_in(session: Session, edition: Edition) -> bool:
     office = session.get_one(Office, session.get_one(Item, edition.item_id).office_id)
     draft = edition.state in (EditionState.DRAFT, EditionState.SENT_BACK)
     return draft and people.has_role(person(), office, Role.CLERK)
-
-
-def _read(item: Item, decided: Decided) -> Edition:
-    """Return the edition decided about; raise Conflict when its text is another than was read."""
-    edition = edition_of(item, decided.edition)
-    if edition.fingerprint != decided.fingerprint:
-        raise Conflict("text_changed_since_read")
-    return edition

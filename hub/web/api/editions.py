@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from hub import standing
 from hub.editorial import drafts
+from hub.editorial.digest import digest
 from hub.errors import NotFound
 from hub.models import Edition, Item
+from hub.plans import Plan
 from hub.standing.history import EditionHistory, StepStanding
 from hub.tokens import Scope
 from hub.web.api.caller import person
@@ -139,7 +141,16 @@ def _in_full(session: Session, item: Item, number: int) -> EditionInFull:
             "short_title": edition.short_title,
             "summary": edition.summary,
             "body": edition.body,
-            "publish_at": edition.publish_at,
             "attachments": [AttachmentTold.model_validate(one) for one in edition.attachments],
+            "publish_at": edition.publish_at,
+            **_planned(Plan.of(edition)),
+            "digest": digest(edition),
         }
     )
+
+
+def _planned(plan: Plan) -> dict[str, Any]:
+    """Return what the edition makes of its item; where a list of persons may hang is not typed in."""
+    told = {**plan.as_json(), "window_until": plan.window_until}
+    del told["reach_offices"]
+    return told

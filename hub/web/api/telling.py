@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub import removals, standing
 from hub.editorial import review
+from hub.editorial.digest import digest
 from hub.models import Edition, EditionState, Item, Office, ReviewStep, Role
 from hub.standing import ItemStanding, PlacementStanding, Sight
 from hub.web.api.caller import person
@@ -118,6 +119,6 @@ def _waiting(session: Session, item_id: int) -> Waiting | None:
         edition=edition.number,
         step=step.name,
         role=Role(step.role),
-        fingerprint=edition.fingerprint,
+        digest=digest(edition),
         yours=review.may_review(session, edition, person()),
     )

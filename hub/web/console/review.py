@@ -14,7 +14,7 @@ from hub import people
 from hub.articles import KIND_LABELS, current_version
 from hub.editorial import review
 from hub.editorial.chain import WRITER, chain_of
-from hub.errors import NotFound
+from hub.editorial.digest import digest
 from hub.models import (
     Edition,
     EditionState,
@@ -30,6 +30,7 @@ from hub.plans import planned
 from hub.web import base
 from hub.web.console import differences
 from hub.web.console.checking import newest, outlets_of
+from hub.web.console.facts import Fact, facts
 
 bp = base.sign_in_only(Blueprint("review", __name__, url_prefix="/console/items"))
 
@@ -54,11 +55,14 @@ class Reading:
 
     item: Item
     edition: Edition
+    # What a decision about it must name, so that nothing unread is passed.
+    digest: str
     office: Office
     writer: Person
     version: MatterVersion | None
     body: str
     changes: list[differences.Change]
+    facts: list[Fact]
     steps: list[Step]
     waiting: ReviewStep | None
     holders: list[Person]
@@ -85,9 +89,11 @@ def pass_step(item_id: int) -> ResponseReturnValue:
         _item, edition = newest(session, item_id)
         runtime.review.examine(session, edition)
     with base.writing() as session:
-        _item, edition = _wanted(session, item_id)
-        signature = Signature.own(base.person())
-        approved = review.pass_step(session, edition, runtime.review, signature, now=base.now())
+        _item, edition = newest(session, item_id)
+        signature, read_ = Signature.own(base.person()), request.form.get("read", "")
+        approved = review.pass_step(
+            session, edition, runtime.review, signature, read=read_, now=base.now()
+        )
     if approved:
         base.flash_done(_("Approved. It is on its way to every place it is owed."))
         return base.see_other(f"/console/items/{item_id}")
@@ -100,10 +106,10 @@ def send_back(item_id: int) -> ResponseReturnValue:
     """Send the edition back to its writer, with the reason."""
     base.again(lambda told: _text(item_id, told))
     with base.writing() as session:
-        _item, edition = _wanted(session, item_id)
-        signature = Signature.own(base.person())
+        _item, edition = newest(session, item_id)
+        signature, read_ = Signature.own(base.person()), request.form.get("read", "")
         reason = request.form.get("reason", "")
-        review.send_back(session, edition, signature, reason=reason, now=base.now())
+        review.send_back(session, edition, signature, read=read_, reason=reason, now=base.now())
     base.flash_done(_("Sent back. The writer sees your reason under Today."))
     return base.see_other(url_for("today.show"))
 
@@ -128,11 +134,13 @@ def read(session: Session, item_id: int) -> Reading:
     return Reading(
         item=item,
         edition=edition,
+        digest=digest(edition),
         office=office,
         writer=session.get_one(Person, edition.created_by),
         version=current_version(session, item.matter_id) if item.matter_id else None,
         body=shown_html(edition.body),
         changes=differences.between(before, edition) if before else [],
+        facts=facts(edition, before),
         steps=_steps(session, edition, office),
         waiting=waiting,
         holders=people.holders(session, office, Role(waiting.role)) if waiting else [],
@@ -167,6 +175,7 @@ def _page(item_id: int, problem: str) -> tuple[str, int]:
             may_review=review.may_review(session, reading.edition, me),
             # Said in words, so that nobody wonders where the buttons are.
             signed_already=holds and session.scalar(signed) is not None,
+            wrote=holds and me.id in reading.edition.writers,
             is_writer=me.id == reading.edition.created_by,
             may_record=people.has_role(me, reading.office, Role.CLERK, Role.PUBLISHER),
             in_review=reading.edition.state == EditionState.IN_REVIEW,
@@ -177,15 +186,6 @@ def _page(item_id: int, problem: str) -> tuple[str, int]:
 
 def _text(item_id: int, told: str) -> str:
     return _page(item_id, told)[0]
-
-
-def _wanted(session: Session, item_id: int) -> tuple[Item, Edition]:
-    """Return the edition the page was about: a newer one is not passed by mistake."""
-    item, edition = newest(session, item_id)
-    number = request.form.get("edition", "")
-    if number and number != str(edition.number):
-        raise NotFound("edition_not_this")
-    return item, edition
 
 
 def _approved_before(session: Session, edition: Edition) -> Edition | None:

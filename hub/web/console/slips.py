@@ -87,11 +87,15 @@ def record(code: str) -> ResponseReturnValue:
         photo = uploads.keep(session, runtime.blobs, photograph, by=base.person(), now=base.now())
         stored_files.prove(session, waiting.item.id, photo.sha256)
         signature = Signature(_signer(waiting), base.person(), "paper_slip", photo.sha256)
+        # The slip belongs to its round, so what was signed is what was handed in then.
+        edition, read_ = waiting.edition, waiting.step.digest
         if sends_back:
             reason = request.form.get("reason", "")
-            review.send_back(session, waiting.edition, signature, reason=reason, now=base.now())
+            review.send_back(session, edition, signature, read=read_, reason=reason, now=base.now())
         else:
-            review.pass_step(session, waiting.edition, runtime.review, signature, now=base.now())
+            review.pass_step(
+                session, edition, runtime.review, signature, read=read_, now=base.now()
+            )
         item_id = waiting.item.id
     base.flash_done(_("Recorded, with the photograph as proof."))
     return base.see_other(url_for("review.show", item_id=item_id))

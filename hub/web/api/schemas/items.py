@@ -109,10 +109,10 @@ class ItemQuery(Sent):
 
 
 class Decided(Sent):
-    """Which text somebody decided about: the edition, and the fingerprint they read."""
+    """What somebody decided about: the edition, and the digest of all they read of it."""
 
     edition: Key
-    fingerprint: Sha256
+    digest: Sha256
 
 
 class SentBack(Decided):
@@ -193,7 +193,7 @@ class Waiting(Told):
     edition: int
     step: str
     role: Role
-    fingerprint: str
+    digest: str = Field(description="of all an approval covers; name it when you decide")
     yours: bool = Field(description="you could pass it now")
 
 
@@ -257,8 +257,23 @@ class EditionInFull(EditionTold):
     short_title: str
     summary: str
     body: str
-    publish_at: Shown | None
     attachments: list[AttachmentTold]
+    publish_at: Shown | None
+    window_until: Shown | None
+    retention_until: str | None
+    display_days: int | None
+    kind: Kind
+    document_number: str
+    formed_on: str | None
+    issuers: list[str]
+    contact_phone: str
+    disclosure: Disclosure
+    disclosure_ground: str
+    original_published_on: str | None
+    original_source: str
+    narrowed: list[int]
+    added: list[int]
+    digest: str = Field(description="of all of this; whoever decides about it names it")
 
 
 class LedgerLineTold(Told):
