@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from sqlalchemy import Connection, insert
 
 from bench import texts
 from bench.town import ONLINE, Town
 from hub.models import (
+    Base,
     Copy,
+    Disclosure,
     Edition,
     Item,
     LedgerLine,
@@ -19,6 +22,7 @@ from hub.models import (
     Rendering,
     Sighting,
 )
+from hub.plans import Plan
 
 BATCH = 2000
 BEGAN = datetime(2024, 1, 2, 1, 0, tzinfo=UTC)
@@ -58,8 +62,22 @@ def ref(hub: Town, number: int, name: str) -> dict[str, Any]:
     return {"item": number, "edition": 1, "content": content, "assets": []}
 
 
-def _insert(connection: Connection, model: Any, rows: Iterable[dict[str, Any]]) -> None:
-    connection.execute(insert(model), list(rows))
+def _insert(connection: Connection, model: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+    empty = _empty(model)
+    connection.execute(insert(model), [{**empty, **row} for row in rows])
+
+
+@cache
+def _empty(model: type[Base]) -> dict[str, Any]:
+    """Return an empty value for every list and mapping that a row of the table must have."""
+    found = {}
+    for column in model.__table__.columns:
+        if column.nullable or column.default is not None:
+            continue
+        (kind,) = get_args(model.__annotations__[column.key])
+        if get_origin(kind) in (list, dict):
+            found[column.key] = get_origin(kind)()
+    return found
 
 
 def _item(hub: Town, number: int) -> dict[str, Any]:
@@ -71,10 +89,6 @@ def _item(hub: Town, number: int) -> dict[str, Any]:
         "matter_id": matter,
         "kind": kind,
         "title": texts.title(number),
-        "elements": [],
-        "issuers": [],
-        "narrowed": [],
-        "added": [],
         "document_number": texts.document_number(number),
         "index_number": texts.index_number(number),
         "formed_on": at.date(),
@@ -102,7 +116,29 @@ def _edition(hub: Town, number: int) -> dict[str, Any]:
         "created_at": at,
         "submitted_at": at,
         "approved_at": at,
+        "effective_at": at,
+        "plan": _plan(hub, number).as_json(),
     }
+
+
+def _plan(hub: Town, number: int) -> Plan:
+    return Plan(
+        kind=variety(hub, number)[2],
+        document_number=texts.document_number(number),
+        formed_on=moment(number).date(),
+        issuers=(),
+        disclosure=Disclosure.ACTIVE,
+        disclosure_ground="",
+        original_published_on=None,
+        original_source="",
+        window_until=None,
+        retention_until=None,
+        display_days=None,
+        contact_phone="",
+        narrowed=(),
+        added=(),
+        reach_offices=None,
+    )
 
 
 # What the dispatcher would have written.
