@@ -20,10 +20,12 @@ from hub import (
     catalogue_site,
     demo_run,
     doctor,
+    evidence,
     heads,
     ledger,
     migrations,
     office_import,
+    people,
     printing,
     sample_data,
     server,
@@ -371,6 +373,30 @@ def ledger_export(file: Path) -> None:
         for count, line in enumerate(ledger.lines(session), start=1):  # noqa: B007 - the last is used
             out.write(f"{line.exported()}\n")
     click.echo(f"{count} 行已写入 {file}。{count} lines written.")
+
+
+@main.command("evidence")
+@click.argument("item", type=int)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--by", required=True, help="出具人的登录名。")
+@speaking
+def evidence_command(item: int, file: Path, by: str) -> None:
+    """导出一条信息的证明材料（压缩包）。Write all that proves an item into one archive."""
+    runtime = opened(upgrade=False)
+    with runtime.database.reading() as session, file.open("wb") as out:
+        person = people.by_login(session, by)
+        digest = evidence.write(
+            session,
+            item,
+            out,
+            blobs=runtime.blobs,
+            heads=runtime.settings.heads,
+            by=person,
+            now=runtime.clock(),
+        )
+    with runtime.database.writing() as session:
+        evidence.note(session, item, digest, by=person, now=runtime.clock())
+    click.echo(f"已写入 {file}。Written.")
 
 
 @main.command("doctor")

@@ -22,7 +22,7 @@ from hub.standing.items import ItemStanding, all_items, item_standing, items
 from hub.standing.limit import Limit, legal_limit
 from hub.standing.outlets import OutletStanding, outlet_standing, outlets
 from hub.standing.placements import Mark, PlacementStanding, Way
-from hub.standing.reading import EditionReading, Rights, reading, rights
+from hub.standing.reading import MAY_PROVE, EditionReading, Rights, reading, rights
 from hub.standing.scans import (
     BoardNotice,
     Scanned,
@@ -37,6 +37,7 @@ from hub.standing.terminal import table
 from hub.standing.waiting import wait_for_machines
 
 __all__ = [
+    "MAY_PROVE",
     "Act",
     "BoardNotice",
     "BoardStanding",

@@ -97,13 +97,13 @@ class History:
     ledger: tuple[LedgerStanding, ...]
 
 
-def history(session: Session, item_id: int) -> History:
-    """Return an item's past."""
+def history(session: Session, item_id: int, *, most: int | None = MOST) -> History:
+    """Return an item's past; of its acts and its lines the newest `most`, with None all."""
     names = dict(session.execute(select(Person.id, Person.name)).all())
     return History(
         editions=_editions(session, item_id, names),
-        acts=_acts(session, item_id, names),
-        ledger=_ledger(session, item_id, names),
+        acts=_acts(session, item_id, names, most),
+        ledger=_ledger(session, item_id, names, most),
     )
 
 
@@ -146,7 +146,9 @@ def _step(step: ReviewStep, names: Mapping[int, str]) -> StepStanding:
     )
 
 
-def _acts(session: Session, item_id: int, names: Mapping[int, str]) -> tuple[Act, ...]:
+def _acts(
+    session: Session, item_id: int, names: Mapping[int, str], most: int | None
+) -> tuple[Act, ...]:
     copies = session.scalars(
         select(Copy)
         .options(joinedload(Copy.edition))
@@ -156,11 +158,11 @@ def _acts(session: Session, item_id: int, names: Mapping[int, str]) -> tuple[Act
     outlets = _outlets(session, item_id)
     known = {copy.id: (outlets[copy.placement_id], copy.edition.number) for copy in copies}
     acts = [
-        *_receipts(session, known),
-        *_sightings(session, known, names),
-        *_sheets(session, known, names),
+        *_receipts(session, known, most),
+        *_sightings(session, known, names, most),
+        *_sheets(session, known, names, most),
     ]
-    return tuple(sorted(acts, key=lambda act: act.at, reverse=True)[:MOST])
+    return tuple(sorted(acts, key=lambda act: act.at, reverse=True)[:most])
 
 
 def _outlets(session: Session, item_id: int) -> dict[int, str]:
@@ -172,7 +174,9 @@ def _outlets(session: Session, item_id: int) -> dict[int, str]:
     return dict(rows.all())
 
 
-def _receipts(session: Session, copies: Mapping[int, tuple[str, int]]) -> list[Act]:
+def _receipts(
+    session: Session, copies: Mapping[int, tuple[str, int]], most: int | None
+) -> list[Act]:
     return [
         Act(
             at=row.at,
@@ -184,12 +188,15 @@ def _receipts(session: Session, copies: Mapping[int, tuple[str, int]]) -> list[A
             edition=copies[row.copy_id][1],
             address=row.address,
         )
-        for row in _of(session, Receipt, list(copies))
+        for row in _of(session, Receipt, list(copies), most)
     ]
 
 
 def _sightings(
-    session: Session, copies: Mapping[int, tuple[str, int]], names: Mapping[int, str]
+    session: Session,
+    copies: Mapping[int, tuple[str, int]],
+    names: Mapping[int, str],
+    most: int | None,
 ) -> list[Act]:
     return [
         Act(
@@ -204,24 +211,27 @@ def _sightings(
             recorded_by=_recorder(row.done_by, row.recorded_by, names),
             strength=row.strength,
         )
-        for row in _of(session, Sighting, list(copies))
+        for row in _of(session, Sighting, list(copies), most)
     ]
 
 
-def _of(session: Session, table: Any, copies: Sequence[int]) -> Sequence[Any]:
-    query = select(table).where(table.copy_id.in_(copies)).order_by(table.id.desc()).limit(MOST)
+def _of(session: Session, table: Any, copies: Sequence[int], most: int | None) -> Sequence[Any]:
+    query = select(table).where(table.copy_id.in_(copies)).order_by(table.id.desc()).limit(most)
     return session.scalars(query).all()
 
 
 def _sheets(
-    session: Session, copies: Mapping[int, tuple[str, int]], names: Mapping[int, str]
+    session: Session,
+    copies: Mapping[int, tuple[str, int]],
+    names: Mapping[int, str],
+    most: int | None,
 ) -> list[Act]:
     rows = session.execute(
         select(SheetStep, Sheet.copy_id)
         .join(Sheet, Sheet.id == SheetStep.sheet_id)
         .where(Sheet.copy_id.in_(list(copies)))
         .order_by(SheetStep.id.desc())
-        .limit(MOST)
+        .limit(most)
     )
     return [
         Act(
@@ -239,12 +249,14 @@ def _sheets(
     ]
 
 
-def _ledger(session: Session, item_id: int, names: Mapping[int, str]) -> tuple[LedgerStanding, ...]:
+def _ledger(
+    session: Session, item_id: int, names: Mapping[int, str], most: int | None
+) -> tuple[LedgerStanding, ...]:
     lines = session.scalars(
         select(LedgerLine)
         .where(LedgerLine.item_id == item_id)
         .order_by(LedgerLine.id.desc())
-        .limit(MOST)
+        .limit(most)
     )
     return tuple(
         LedgerStanding(

@@ -37,6 +37,10 @@ class EditionReading:
     numbers: tuple[int, ...]
 
 
+# Whoever answers for the item's office may hand out what proves it.
+MAY_PROVE = (Role.PUBLISHER, Role.APPROVER, Role.DUTY, Role.ADMINISTRATOR)
+
+
 @dataclass(frozen=True)
 class Rights:
     """What a person may do with an item now, so that no button leads to a refusal."""
@@ -48,6 +52,7 @@ class Rights:
     take_down: bool
     # Offices that may adopt it: id and name.
     adopt: tuple[tuple[int, str], ...]
+    prove: bool = False
 
 
 def reading(
@@ -105,4 +110,5 @@ def rights(session: Session, item: Item, person: Person) -> Rights:
         resume=suspends and suspended,
         take_down=removes,
         adopt=tuple((one.id, one.name) for one in may_adopt(session, item, person)),
+        prove=begun and people.has_role(person, office, *MAY_PROVE),
     )
