@@ -343,7 +343,7 @@ def ledger_group() -> None:
 def ledger_verify(kept: Path | None) -> None:
     """核验台账有没有被改动、删除、调换或截断。Find any edit, deletion, reordering or cut."""
     runtime = opened(upgrade=False)
-    known = heads.read(kept or runtime.settings.heads)
+    known = heads.read(kept or runtime.settings.heads_file)
     with runtime.database.reading() as session:
         found = list(islice(ledger.faults(ledger.lines(session), known), MOST_FAULTS))
         newest = ledger.newest(session, runtime.clock())
@@ -390,7 +390,7 @@ def evidence_command(item: int, file: Path, by: str) -> None:
             item,
             out,
             blobs=runtime.blobs,
-            heads=runtime.settings.heads,
+            heads=runtime.settings.heads_file,
             by=person,
             now=runtime.clock(),
         )

@@ -28,8 +28,9 @@ class Settings:
     private_hosts: frozenset[str] = frozenset()
     # GAOSHI_SECRETS: a folder with one file per secret, readable by the hub's user alone.
     secrets: Path = Path("var/secrets")
-    # GAOSHI_HEADS: the file that the ledger's newest hash is appended to every hour.
-    heads: Path = Path("var/ledger-heads.txt")
+    # GAOSHI_HEADS: the file that the ledger's newest hash is appended to every hour; None means
+    # one in the data folder.
+    heads: Path | None = None
     # GAOSHI_SANDBOX: where the WeChat stand-in listens; empty means none is started.
     sandbox: str = ""
     # GAOSHI_THREADS: how many threads answer requests.
@@ -44,6 +45,11 @@ class Settings:
     def database_address(self) -> str:
         """Return the SQLAlchemy address of the database."""
         return self.database or f"sqlite:///{self.data.resolve() / 'gaoshi.db'}"
+
+    @property
+    def heads_file(self) -> Path:
+        """Return the file of the ledger's heads."""
+        return self.heads or self.data / "ledger-heads.txt"
 
     @property
     def plain_http_is_safe(self) -> bool:
@@ -66,7 +72,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         workers=_number(values, "GAOSHI_WORKERS", 16, 0, 256),
         private_hosts=frozenset(_words(values.get("GAOSHI_PRIVATE_HOSTS", ""))),
         secrets=Path(values.get("GAOSHI_SECRETS") or data / "secrets"),
-        heads=Path(values.get("GAOSHI_HEADS") or data / "ledger-heads.txt"),
+        heads=Path(values["GAOSHI_HEADS"]) if values.get("GAOSHI_HEADS") else None,
         sandbox=values.get("GAOSHI_SANDBOX", ""),
         threads=_number(values, "GAOSHI_THREADS", 8, 1, 256),
         proxies=_number(values, "GAOSHI_PROXIES", 0, 0, 5),

@@ -43,7 +43,7 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallHub:
     with made.runtime.database.writing() as session:
         ledger.seal(session)
     with made.runtime.database.reading() as session:
-        Keeper(made.runtime.settings.heads).keep(session, made.clock())
+        Keeper(made.runtime.settings.heads_file).keep(session, made.clock())
     return made
 
 
@@ -55,7 +55,7 @@ def archive(hub: SmallHub, by: str = "publisher") -> ZipFile:
             1,
             out,
             blobs=hub.runtime.blobs,
-            heads=hub.runtime.settings.heads,
+            heads=hub.runtime.settings.heads_file,
             by=hub.person(by),
             now=hub.clock(),
         )

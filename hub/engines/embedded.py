@@ -48,7 +48,7 @@ class Engine:
     def __init__(self, runtime: Runtime, *, workers: int | None = None) -> None:
         self._runtime = runtime
         self._workers = workers if workers is not None else runtime.settings.workers
-        self._heads = heads.Keeper(runtime.settings.heads)
+        self._heads = heads.Keeper(runtime.settings.heads_file)
         self._todo: queue.SimpleQueue[Claim | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
         self._stopping = threading.Event()

@@ -24,7 +24,7 @@ def archive(item_id: int) -> ResponseReturnValue:
             item_id,
             out,
             blobs=runtime.blobs,
-            heads=runtime.settings.heads,
+            heads=runtime.settings.heads_file,
             by=by,
             now=base.now(),
         )
