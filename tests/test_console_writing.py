@@ -305,3 +305,38 @@ def test_the_form_for_an_ordinary_notice_asks_for_no_more_than_five_things(hub: 
         - before_more.count('id="document"')
         == 3
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "sentence"),
+    [
+        ({"publish_at": "2026-11-20T09:00"}, "publish_at", "发布时间已经过去"),
+        ({"window_until": "2026-11-20T09:00"}, "window_until", "公开截止时间须晚于现在"),
+        (
+            {"publish_at": "2026-12-02T09:00", "window_until": "2026-12-01T09:00"},
+            "window_until",
+            "公开截止时间须晚于现在",
+        ),
+        ({"retention_until": "2026-11-20"}, "retention_until", "删除日期不能早于"),
+        (
+            {"window_until": "2026-12-05T09:00", "retention_until": "2026-12-04"},
+            "retention_until",
+            "删除日期不能早于",
+        ),
+    ],
+)
+def test_times_at_which_nobody_would_see_it_are_told_beside_their_field(
+    hub: Hub, values: dict[str, str], field: str, sentence: str
+) -> None:
+    clerk = hub.browser("clerk")
+    form = typed(clerk, "/console/write?matter=none", **values)
+
+    answer = clerk.post("/console/write", {**form, "act": "check"})
+    item = written(hub, **values)
+    handed = clerk.post(f"/console/items/{item}/submit")
+
+    assert answer.status_code == 422
+    beside = answer.text.split(f'id="{field}-problem">')[1].split("</p>")[0]
+    assert sentence in beside
+    assert handed.status_code == 422
+    assert sentence in handed.text

@@ -10,9 +10,11 @@ import pytest
 from hub_builders import LIST, NOON, PUBLIC, SmallHub, open_hub
 
 from hub import articles, automation, publishing
-from hub.editorial import drafts
-from hub.errors import Conflict
+from hub.editorial import drafts, review
+from hub.editorial.digest import digest
+from hub.errors import Conflict, Refused
 from hub.models import Edition, EditionState, Item, Office, Person
+from hub.people import Signature
 from hub.standing import rights
 
 BODY = "<p>低保标准调整为每人每月1,510元，珺 昇 喆 照常办理。</p>"
@@ -313,3 +315,33 @@ def test_a_scheduled_correction_does_not_undo_a_take_down(hub: SmallHub) -> None
     pass_by(hub, SOON)
 
     assert set(wanted(hub, item).values()) == {"notice"}
+
+
+def test_what_ended_while_it_waited_is_not_approved_unseen(hub: SmallHub) -> None:
+    item = hub.draft(body=BODY, window_until=hub.clock() + timedelta(hours=2))
+    with hub.runtime.database.writing() as session:
+        edition = session.get_one(Item, item).editions[-1]
+        by = {login: session.get_one(Person, key) for login, key in hub.people.items()}
+        desk, read = hub.runtime.review, digest(edition)
+        review.submit(session, edition, desk, by=by["clerk"], now=hub.clock())
+        first, last = (Signature.own(by[login]) for login in ("reviewer", "approver"))
+        review.pass_step(session, edition, desk, first, read=read, now=hub.clock())
+        hub.clock.pass_by(hours=3)
+
+        with pytest.raises(Refused, match="window_too_early"):
+            review.pass_step(session, edition, desk, last, read=read, now=hub.clock())
+
+
+def test_what_is_approved_after_its_moment_shows_at_once(hub: SmallHub) -> None:
+    item = hub.draft(body=BODY, publish_at=hub.clock() + timedelta(hours=2))
+    with hub.runtime.database.writing() as session:
+        edition = session.get_one(Item, item).editions[-1]
+        by = {login: session.get_one(Person, key) for login, key in hub.people.items()}
+        desk, read = hub.runtime.review, digest(edition)
+        review.submit(session, edition, desk, by=by["clerk"], now=hub.clock())
+        hub.clock.pass_by(hours=3)
+        for login in ("reviewer", "approver"):
+            signature = Signature.own(by[login])
+            review.pass_step(session, edition, desk, signature, read=read, now=hub.clock())
+
+    assert wanted(hub, item)["qu-website"] == "show"

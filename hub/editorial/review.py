@@ -12,6 +12,7 @@ from channels.document import Document, fingerprint
 from hub import ledger, people, publishing
 from hub.blobs import Blobs
 from hub.clock import today
+from hub.editorial import times
 from hub.editorial.chain import WRITER, chain_of
 from hub.editorial.checks import findings
 from hub.editorial.digest import digest
@@ -49,6 +50,8 @@ class Desk:
         Called before the writing transaction begins, so that nobody waits for a sheet to be set.
         """
         item = session.get_one(Item, edition.item_id)
+        # Of these alone the outcome changes by itself while a text waits.
+        _require_possible(edition, self.outlets.clock())
         state = _state_of(session, item, edition)
         if self._sound.get(edition.id) != state:
             _require_sound(session, item, edition, self)
@@ -295,6 +298,16 @@ def _void_rest(session: Session, edition: Edition) -> None:
     ):
         step.state = "void"
     session.flush()
+
+
+def _require_possible(edition: Edition, now: datetime) -> None:
+    """Raise Refused for times at which nobody would ever see the edition."""
+    plan = Plan.of(edition)
+    if not plan.disclosed:
+        return
+    if edition.state in (EditionState.DRAFT, EditionState.SENT_BACK):
+        times.require_ahead(edition.publish_at, now=now)
+    times.require_shown(edition.publish_at, plan.window_until, plan.retention_until, now=now)
 
 
 def _require_sound(session: Session, item: Item, edition: Edition, desk: Desk) -> None:

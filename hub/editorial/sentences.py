@@ -43,6 +43,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这个事项至少公示 {least} 个工作日，不能只写 {days} 个。",
         "This matter is displayed for at least {least} working days, not {days}.",
     ),
+    "publish_at_past": (
+        "发布时间已经过去；请改为以后的时间，或留空，签发后立即发布。",
+        "The time of publication has passed; choose a later one, or none to publish on approval.",
+    ),
+    "window_too_early": (
+        "公开截止时间须晚于现在，也须晚于发布时间，否则谁也看不到。",
+        "It must be public until later than now and than its publication, or nobody would see it.",
+    ),
+    "retention_too_early": (
+        "删除日期不能早于现在、发布时间和公开截止时间。",
+        "It cannot be erased before now, its publication, or the end of its time.",
+    ),
     "moment_past": ("这个时间已经过去。", "This moment has passed."),
     "attachment_missing": (
         "附件“{name}”没有上传成功，请重新添加。",

@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 
 from hub.clock import SHANGHAI
+from hub.editorial import times
 from hub.editorial.demands import disclosure_of
 from hub.editorial.drafts import Content, Upload, content_of
 from hub.errors import Refused
@@ -30,7 +31,9 @@ FIELD_OF = {
     "no_outlet": "outlets",
     "display_days_wrong": "display_days",
     "display_days_few": "display_days",
-    "moment_past": "publish_at",
+    "publish_at_past": "publish_at",
+    "window_too_early": "window_until",
+    "retention_too_early": "retention_until",
     "date_wrong": "",
 }
 # What stands behind 更多; it opens by itself when one of these is filled in.
@@ -84,6 +87,14 @@ class Typed:
             added=list(self.added),
             attachments=list(self.attachments),
         )
+
+
+def require_possible(content: Content, now: datetime) -> None:
+    """Raise Refused for times the review would not take, while their fields are at hand."""
+    if content.disclosure in (Disclosure.ON_REQUEST, Disclosure.NONE):
+        return
+    times.require_ahead(content.publish_at, now=now)
+    times.require_shown(content.publish_at, content.window_until, content.retention_until, now=now)
 
 
 def sent() -> Typed:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hub import catalogue, people, uploads
 from hub.articles import KIND_LABELS, current_version
 from hub.editorial import drafts
+from hub.editorial.drafts import Content
 from hub.errors import Conflict, Forbidden, NotFound, Refused
 from hub.intake import reading
 from hub.models import Edition, EditionState, Item, Matter, MatterVersion, Office, Role
@@ -80,10 +81,11 @@ def create() -> ResponseReturnValue:
     content = _with_files(content)
     if request.form.get("act") == "import":
         return _imported(sheet, content)
+    filled = _filled(content)
     with base.writing() as session:
         item = drafts.create(
             session,
-            content.content(),
+            filled,
             office=sheet.office,
             matter=sheet.matter,
             by=base.person(),
@@ -114,13 +116,13 @@ def save(item_id: int) -> ResponseReturnValue:
     content = _with_files(content)
     if request.form.get("act") == "import":
         return _imported(sheet, content)
-    version = request.form.get("version", "")
+    filled, version = _filled(content), request.form.get("version", "")
     with base.writing() as session:
         edition = _newest(session, item_id)
         drafts.save(
             session,
             edition,
-            content.content(),
+            filled,
             version=int(version) if version.isdecimal() else 0,
             by=base.person(),
             now=base.now(),
@@ -268,6 +270,14 @@ def _with_files(content: Typed) -> Typed:
             for file in checked
         ]
     return replace(content, attachments=[*content.attachments, *kept])
+
+
+def _filled(content: Typed) -> Content:
+    """Return what is saved; whoever goes on to the checks is told here of times that cannot be."""
+    filled = content.content()
+    if request.form.get("act") == "check":
+        typed.require_possible(filled, base.now())
+    return filled
 
 
 def _imported(sheet: Sheet, content: Typed) -> ResponseReturnValue:
