@@ -114,8 +114,8 @@ class Webhook:
         )
 
     def put(self, rendered: Rendered, *, key: str, previous: Ref | None) -> Receipt:
-        """Send the message; the receiver drops a second one with the same id."""
-        message = self._send(key, rendered.body)
+        """Send the message; the receiver drops a second try of it by its id."""
+        message = self._send(key, rendered.body, after=previous)
         return Receipt(ref=_ref(key, message, "shown", rendered.fingerprint))
 
     def remove(self, ref: Ref, notice: Notice, *, key: str) -> Receipt:
@@ -129,7 +129,7 @@ class Webhook:
             "office": notice.office,
             "phone": notice.phone,
         }
-        message = self._send(key, _message("item.removed", notice.since, data))
+        message = self._send(key, _message("item.removed", notice.since, data), after=ref)
         return Receipt(ref=_ref(key, message, "removed", ""))
 
     def look(self, ref: Ref, expect: Rendered | None) -> Sighting:
@@ -143,15 +143,22 @@ class Webhook:
 
         It is never taken for absent then, so that a take-down still reaches the receiver.
         """
-        ref = _ref(key, "", "pending", "")
+        # What was sent last is not known here, so what is sent next follows on this moment.
+        ref = _ref(key, f"found.{self.now().isoformat()}", "pending", "")
         if not self.status:
             return Sighting(Seen.PENDING, ref, next_look=LOOK_AGAIN, code="webhook_unclear")
         found = _judged(self._ask(int(ref["item"])), None)
         return replace(found, ref={**ref, "state": found.seen.value})
 
-    def _send(self, key: str, body: bytes) -> str:
-        """Post a message and return its id, which is the same for the same content."""
-        message = f"{key}.{hashlib.sha256(body).hexdigest()[:16]}"
+    def _send(self, key: str, body: bytes, *, after: Ref | None) -> str:
+        """Post a message and return its id, the same for each try of one act and for no other act.
+
+        A receiver drops an id it has had, so what is shown again after a removal must not come
+        under the id it was first shown with: the message before it goes into the id.
+        """
+        before = str((after or {}).get("message", ""))
+        told = hashlib.sha256(before.encode() + b"\n" + body).hexdigest()
+        message = f"{key}.{told[:16]}"
         answer = http.post(
             self.address,
             body,

@@ -1,6 +1,7 @@
 """Every registered kind set up on a stand: the outlet it speaks to, and the people around it."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,6 +46,9 @@ FIELDS: dict[str, dict[str, str]] = {
     "hand": {"portal": "市政务公开平台"},
     "webhook": {"address": RECEIVER, "secret": "shared"},
 }
+
+# Whose put goes over a network with a key: the key may be refused, and an answer be lost.
+OVER_A_NETWORK = ("webhook", "wechat")
 
 Person = Callable[[Ref, Rendered | None], Ref]
 
@@ -188,18 +192,23 @@ def _escaped(text: str) -> str:
 
 
 def _receiver(stand: Stand, wire: Wire) -> None:
-    messages: dict[str, bytes] = {}
+    had: set[str] = set()
+    items: dict[str, bytes] = {}
     refuses: list[bool] = []
 
     def take(call: Call) -> Answer:
         if refuses:
             return Answer(401, {}, b"")
         # A receiver that keeps to the specification drops what it has had.
-        messages[call.headers["webhook-id"]] = call.body
+        if call.headers["webhook-id"] not in had:
+            had.add(call.headers["webhook-id"])
+            data = json.loads(call.body)["data"]
+            items[f"item {data['item']}"] = b"" if "notice" in data else call.body
         return Answer(204, {}, b"")
 
     wire.on(RECEIVER, take)
-    stand.effects = lambda: dict(messages)
+    # What it shows, and what it shows no longer.
+    stand.effects = lambda: dict(items)
     stand.lose_answer = wire.lose_next_answer
     stand.refuse_key = lambda: refuses.append(True)
     stand.secrets = (SECRET,)

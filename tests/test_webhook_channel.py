@@ -54,7 +54,7 @@ def test_it_sends_the_article_as_signed_json(hook: Webhook, wire: Wire) -> None:
     hook.put(rendered, key=KEY, previous=None)
 
     (call,) = wire.calls
-    message = f"17.3.1.{hashlib.sha256(rendered.body).hexdigest()[:16]}"
+    message = "17.3.1." + hashlib.sha256(b"\n" + rendered.body).hexdigest()[:16]
     assert (call.method, call.url, call.body) == ("POST", ADDRESS, rendered.body)
     assert call.headers == {
         "Content-Type": "application/json",
@@ -109,6 +109,34 @@ def test_the_id_stays_over_retries_and_changes_with_the_content(hook: Webhook, w
 
     ids = [call.headers["webhook-id"] for call in wire.calls]
     assert ids[0] == ids[1] != ids[2]
+
+
+def test_every_act_has_an_id_of_its_own_though_an_answer_was_lost(
+    hook: Webhook, wire: Wire
+) -> None:
+    rendered = hook.render(article())
+    shown = hook.put(rendered, key=KEY, previous=None).ref
+    for _ in range(2):
+        wire.lose_next_answer()
+        with pytest.raises(Unclear):
+            hook.remove(shown, notice(), key=KEY)
+
+    again = [hook.put(rendered, key=KEY, previous=shown).ref for _ in range(2)]
+
+    first, lost, repeated, *last = [call.headers["webhook-id"] for call in wire.calls]
+    assert lost == repeated
+    assert last[0] == last[1] == again[0]["message"]
+    assert len({first, lost, last[0]}) == 3
+
+
+def test_what_follows_on_a_find_has_an_id_of_its_own(hook: Webhook, wire: Wire) -> None:
+    rendered = hook.render(article())
+    hook.put(rendered, key=KEY, previous=None)
+
+    hook.put(rendered, key=KEY, previous=hook.find(KEY).ref)
+
+    first, second = [call.headers["webhook-id"] for call in wire.calls]
+    assert first != second
 
 
 def test_the_timestamp_is_of_the_try_and_not_of_the_article(tmp_path: Path, wire: Wire) -> None:
