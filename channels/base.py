@@ -23,7 +23,7 @@ Ref: TypeAlias = dict[str, Json]
 class ChannelError(Exception):
     """An outlet did not do what was asked; `code` and `params` are put into words at the edge."""
 
-    def __init__(self, code: str = "", **params: str | int) -> None:
+    def __init__(self, code: str = "", /, **params: str | int) -> None:
         super().__init__(code or type(self).__name__)
         self.code = code or type(self).__name__.lower()
         self.params = params
@@ -35,6 +35,7 @@ class Unavailable(ChannelError):
     def __init__(
         self,
         code: str = "",
+        /,
         *,
         retry_after: timedelta | None = None,
         **params: str | int,
@@ -46,7 +47,7 @@ class Unavailable(ChannelError):
 class Throttled(ChannelError):
     """The outlet names a time before which it takes nothing more, whatever the copy."""
 
-    def __init__(self, code: str = "", *, until: datetime, **params: str | int) -> None:
+    def __init__(self, code: str = "", /, *, until: datetime, **params: str | int) -> None:
         super().__init__(code, **params)
         self.until = until
 

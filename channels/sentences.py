@@ -57,8 +57,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "feeds_title_empty": ("没有标题，不能进入订阅。", "A feed takes no item without a title."),
     "feeds_body_empty": ("没有正文，不能进入订阅。", "A feed takes no item without a text."),
     "feeds_character": (
-        "标题、摘要或正文中有不可显示的控制字符（{code}），请删去。",
-        "The title, summary or text holds a control character ({code}); take it out.",
+        "标题、摘要或正文中有不可显示的控制字符（{code_point}），请删去。",
+        "The title, summary or text holds a control character ({code_point}); take it out.",
     ),
     "feeds_picture_missing": (
         "正文引用的图片有 {count} 张找不到，请重新插入。",

@@ -6,7 +6,7 @@ class GaoshiError(Exception):
 
     status = 400
 
-    def __init__(self, code: str, **params: str | int) -> None:
+    def __init__(self, code: str, /, **params: str | int) -> None:
         super().__init__(code)
         self.code = code
         self.params = params

@@ -307,7 +307,7 @@ def test_a_character_that_no_feed_can_carry_is_named(feeds: Feeds) -> None:
 
     (problem,) = feeds.check(given)
 
-    assert (problem.code, problem.params) == ("feeds_character", {"code": "U+000B"})
+    assert (problem.code, problem.params) == ("feeds_character", {"code_point": "U+000B"})
     assert b"\x0b" not in feeds.render(given).body
 
 

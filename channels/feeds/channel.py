@@ -260,7 +260,7 @@ def _problems(article: Article) -> Iterator[Problem]:
         yield Problem("feeds_body_empty")
     odd = UNPRINTABLE.search(article.title + article.summary + article.document.text())
     if odd:
-        yield Problem("feeds_character", {"code": f"U+{ord(odd.group()):04X}"})
+        yield Problem("feeds_character", {"code_point": f"U+{ord(odd.group()):04X}"})
     missing = [one for one in article.document.pictures() if one.sha256 not in article.pictures]
     if missing:
         yield Problem("feeds_picture_missing", {"count": len(missing)})
