@@ -316,6 +316,8 @@ class Field:
     # What people read in the place of each choice, in the same order; empty: the choice itself.
     choice_labels: tuple[str, ...] = ()
     default: str = ""
+    # No two outlets of a kind may have the same value: they would write over each other.
+    alone: bool = False
 
 
 # Lists an outlet keeps.

@@ -1,6 +1,7 @@
 """A folder of public files, each written whole or not at all."""
 
 import os
+import re
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,6 +9,23 @@ from itertools import count
 from pathlib import Path
 
 _serial = count()
+# Beside the first site's folder lie others' of like name; no other folder of the hub's is public.
+PUBLIC = "site"
+_PUBLIC_NAME = re.compile(r"site(-[a-z0-9]+)*")
+
+
+def public_folder(data: Path, name: str, *, address: str) -> Path:
+    """Return a folder of public files; raise ValueError with the name of the field that is wrong.
+
+    The hub itself serves `site` at its public address; any other is served by nginx under an
+    address of its own, which has to be known.
+    """
+    name = name.strip() or PUBLIC
+    if not _PUBLIC_NAME.fullmatch(name):
+        raise ValueError("folder")
+    if name != PUBLIC and not address.strip():
+        raise ValueError("address")
+    return data.resolve() / name
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from channels import registry
-from channels.base import Channel
+from channels.base import Channel, Field
 from hub import duty, ledger, people
 from hub.dispatch import reporting
 from hub.errors import Conflict, Refused
@@ -112,6 +113,7 @@ def _write(
     if entry.serves not in SERVES:
         raise Refused("outlet_serves_unknown")
     values = _values(channel, entry)
+    _require_alone(session, outlet, channel, values)
     _open(channel, outlet, name, values, outlets)
     outlet.name, outlet.serves, outlet.fields = name, entry.serves, values
     outlet.answers = _answers(channel.kind, entry.answers)
@@ -131,6 +133,23 @@ def _values(channel: type[Channel], entry: Entry) -> dict[str, str]:
         if value:
             values[one.name] = value
     return values
+
+
+def _require_alone(
+    session: Session, outlet: Outlet, channel: type[Channel], values: Mapping[str, str]
+) -> None:
+    """Raise Refused where another outlet of the kind has what only one may have."""
+    others = select(Outlet).where(Outlet.kind == channel.kind, Outlet.id != (outlet.id or 0))
+    for other in session.scalars(others.order_by(Outlet.id)):
+        for one in channel.form:
+            if one.alone and _value(other.fields, one) == _value(values, one):
+                raise Refused(
+                    "outlet_field_taken", field=one.label, name=one.name, other=other.name
+                )
+
+
+def _value(values: Mapping[str, Any], one: Field) -> str:
+    return str(values.get(one.name) or one.default).strip().rstrip("/")
 
 
 def _open(

@@ -358,6 +358,8 @@ def test_the_list_of_another_place_is_never_overwritten(feeds: Feeds) -> None:
         ({"address": "ftp://example.gov.cn"}, "address"),
         ({"address": "https://"}, "address"),
         ({"folder": "../elsewhere"}, "folder"),
+        ({"folder": "blobs", "address": "https://a.example.gov.cn"}, "folder"),
+        ({"folder": "site-wj"}, "address"),
         ({"authority": "a b"}, "authority"),
         ({"authority": "例" * 80}, "authority"),
     ],

@@ -79,6 +79,33 @@ def test_a_wrong_entry_is_refused_beside_its_field_and_kept(
         assert session.query(Outlet).count() == 4
 
 
+@pytest.mark.parametrize(
+    ("changes", "sentence", "field"),
+    [
+        ({}, "已由发布端“临江区人民政府网站”使用", "field-address"),
+        ({"field-address": "https://wj.example.gov.cn"}, "“文件夹”已由", "field-folder"),
+        ({"field-folder": "site-wj"}, "“公开地址”已由", "field-address"),
+        ({"field-folder": "blobs", "field-address": "https://a.cn"}, "填得不对", "field-folder"),
+    ],
+)
+def test_no_two_sites_write_over_each_other(
+    hub: Hub, changes: dict[str, Any], sentence: str, field: str
+) -> None:
+    browser = hub.browser("admin")
+    browser.get("/console/outlets/new?kind=website")
+    form = board_form(office=office_id(hub), kind="website", answers=[])
+    form |= {"field-site_name": "望江街道"}
+    own = {"field-folder": "site-wj", "field-address": "https://wj.example.gov.cn"}
+
+    refused = browser.post("/console/outlets/new", {**form, **changes})
+    taken = browser.post("/console/outlets/new", {**form, **own})
+
+    assert refused.status_code == 422
+    assert sentence in refused.text
+    assert f'href="#{field}"' in refused.text
+    assert taken.status_code == 303
+
+
 def test_a_secret_is_named_and_never_shown(hub: Hub) -> None:
     with hub.writing() as session:
         office = board_row(session, "东堤社区公示栏").office

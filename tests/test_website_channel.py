@@ -47,6 +47,8 @@ def test_it_keeps_lists_and_gives_each_item_a_page(site: Website) -> None:
         ({"folder": "../elsewhere"}, "folder"),
         ({"folder": "/etc"}, "folder"),
         ({"folder": "."}, "folder"),
+        ({"folder": "secrets", "address": "https://a.example.gov.cn"}, "folder"),
+        ({"folder": "site-wj"}, "address"),
     ],
 )
 def test_a_wrong_field_is_named(tmp_path: Path, changes: dict[str, str], field: str) -> None:

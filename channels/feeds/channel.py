@@ -40,10 +40,9 @@ from channels.feeds.sight import (
     moved_on,
 )
 from channels.feeds.store import Store, entry_name, files_folder, is_newer
-from channels.folder import Folder
+from channels.folder import PUBLIC, Folder, public_folder
 
 TITLE = "政务公开"
-FOLDER = "site"
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,8 @@ class Feeds:
     )
     form: ClassVar[tuple[Field, ...]] = (
         Field("title", "名称", "订阅列表的名称，例如“示范区政务公开”。", default=TITLE),
-        Field("folder", "文件夹", "与网站共用的公开文件夹。", default=FOLDER),
-        Field("address", "公开地址", "该文件夹对外的网址；留空即本系统的公开地址。"),
+        Field("folder", "文件夹", "与网站共用的公开文件夹。", default=PUBLIC, alone=True),
+        Field("address", "公开地址", "该文件夹对外的网址；留空即本系统的公开地址。", alone=True),
         Field(
             "authority",
             "标识域名",
@@ -85,9 +84,9 @@ class Feeds:
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("address")
-        folder = (around.data / (fields.get("folder") or FOLDER)).resolve()
-        if not folder.is_relative_to(around.data.resolve()):
-            raise ValueError("folder")
+        folder = public_folder(
+            around.data, fields.get("folder", ""), address=fields.get("address", "")
+        )
         return cls(
             title=fields.get("title") or TITLE,
             address=address,

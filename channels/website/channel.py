@@ -29,7 +29,7 @@ from channels.base import (
     Sighting,
     Traits,
 )
-from channels.folder import Folder
+from channels.folder import Folder, public_folder
 from channels.website import front as fronts
 from channels.website import sitemap
 from channels.website.catalogue import INDEX, CatalogueField, catalogue_pages
@@ -85,9 +85,8 @@ class Website:
     @classmethod
     def open(cls, fields: Mapping[str, str], around: Around) -> Self:
         """Build the channel from an outlet's fields."""
-        folder = (around.data / (fields.get("folder") or "site")).resolve()
-        if not folder.is_relative_to(around.data.resolve()) or folder == around.data.resolve():
-            raise ValueError("folder")
+        address = fields.get("address", "")
+        folder = public_folder(around.data, fields.get("folder", ""), address=address)
         return cls(Site.of(fields, around.public), Folder(folder), around.memory)
 
     def check(self, article: Article) -> tuple[Problem, ...]:

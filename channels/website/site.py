@@ -23,8 +23,14 @@ FORM: tuple[Field, ...] = (
     Field("police_record", "公安备案号", "例如“沪公网安备00000000000000号”。"),
     Field("mark_address", "党政机关网站标识", "编制部门核发的标识页网址；没有时不显示。"),
     Field("fault_address", "我为政府网站找错", "找错入口的网址；没有时不显示。"),
-    Field("address", "公开地址", "网站对外的网址；留空即本系统的公开地址。"),
-    Field("folder", "文件夹", "页面写到数据目录下的哪个文件夹。", default="site"),
+    Field("address", "公开地址", "网站对外的网址；留空即本系统的公开地址。", alone=True),
+    Field(
+        "folder",
+        "文件夹",
+        "页面写到数据目录下的哪个文件夹：第一个网站是 site，其他网站如 site-wangjiang，各用各的。",
+        default="site",
+        alone=True,
+    ),
     Field("topic_name", "专题名称", "首页上试点专题的标题。", default=TOPIC_NAME),
 )
 

@@ -142,6 +142,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这个机构已经有同名的发布端。",
         "This office has an outlet of this name.",
     ),
+    "outlet_field_taken": (
+        "“{field}”已由发布端“{other}”使用，两者会互相覆盖；请另填一个。",
+        "The outlet “{other}” has this value of {field}; the two would overwrite each other.",
+    ),
     "outlet_kind_unknown": ("没有这种渠道。", "There is no such kind of channel."),
     "outlet_field_missing": ("“{field}”必须填写。", "{field} is needed."),
     "outlet_serves_unknown": ("请选择只服务本机构，还是包括下级。", "Say whom the outlet serves."),
