@@ -4,8 +4,10 @@ import json
 import os
 import re
 import string
+import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +175,30 @@ def test_a_reader_that_hangs_starves_or_dies_is_a_sentence(monkeypatch: pytest.M
     monkeypatch.undo()
     with pytest.raises(Refused, match="file_needs_too_much"):
         guard.run_limited("no such function", b"x", name="怪.docx")
+
+
+def test_a_reader_that_stands_still_is_ended_soon_after_two_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sleeps = (sys.executable, "-c", "import time; time.sleep(60)")
+    monkeypatch.setattr(guard, "_READER", sleeps)
+    began = time.monotonic()
+
+    with pytest.raises(Refused, match="file_takes_too_long"):
+        guard.run_limited("word", b"x", name="停.docx")
+
+    assert 2 < time.monotonic() - began < 6
+
+
+def test_waiting_for_a_processor_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = (sys.executable, "-c", "import time; time.sleep(0.5)")
+    monkeypatch.setattr(guard, "_READER", slow)
+    monkeypatch.setattr(guard, "WALL_SECONDS", 0.1)
+    monkeypatch.setattr(guard, "_waited", lambda pid: 1.0)
+
+    # It ended by itself, with no answer.
+    with pytest.raises(struct.error):
+        guard.run_limited("word", b"x", name="忙.docx")
 
 
 def test_the_reading_process_gets_nothing_of_the_servers_environment(

@@ -1,18 +1,26 @@
 """The one door for foreign files: judged by content and size, then read in a process with limits."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from hub.errors import Refused
 from hub.intake import wire
+from hub.intake.worker import PROCESSOR_SECONDS
 
 MEGABYTE = 1024 * 1024
-WALL_SECONDS = 10
+# A reader may compute for two seconds (hub.intake.worker), so that whoever sent a hostile file has a
+# sentence after about as long. What stands still without computing is ended a second later.
+WALL_SECONDS = 3.0
+# On a busy machine readers wait for a processor; that is not the file's fault, up to here.
+LONGEST_SECONDS = 12.0
 # Each reader may take 100 MB; an uploading crowd waits its turn.
 READERS_AT_ONCE = 4
 
@@ -34,6 +42,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 _PLACES = threading.BoundedSemaphore(READERS_AT_ONCE)
 _ROOT = Path(__file__).resolve().parents[2]
+_READER = (sys.executable, "-m", "hub.intake.worker")
 
 
 def kind_of(data: bytes) -> str:
@@ -63,14 +72,16 @@ def check(data: bytes, *, name: str) -> str:
 def run_limited(function: str, data: bytes, *, name: str) -> wire.Answer:
     """Run one of the worker's functions on the file in a process of its own and return what it says.
 
-    Memory, processor time and wall time are bounded there; its death, silence or hunger become Refused with a
-    sentence that names the file. `function` is a key of `hub.intake.worker.FUNCTIONS`.
+    Memory (100 MB) and processor time (2 s, more for a paper with many photographs) are bounded there. Wall time
+    is bounded here: a second more than the processor time it may have, not counting what it waited for a
+    processor, and never more than `LONGEST_SECONDS`. Its death, silence or hunger become Refused with a sentence
+    that names the file. `function` is a key of `hub.intake.worker.FUNCTIONS`.
     """
     with _PLACES, tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as out:
         file.write(data)
         file.seek(0)
         process = subprocess.Popen(
-            [sys.executable, "-m", "hub.intake.worker", function, name],
+            [*_READER, function, name],
             stdin=file,
             stdout=out,
             stderr=subprocess.DEVNULL,
@@ -79,7 +90,7 @@ def run_limited(function: str, data: bytes, *, name: str) -> wire.Answer:
         )
         with process:
             try:
-                status = process.wait(WALL_SECONDS)
+                status = _end_of(process)
             except subprocess.TimeoutExpired as problem:
                 process.kill()
                 raise Refused("file_takes_too_long", file=name) from problem
@@ -89,6 +100,35 @@ def run_limited(function: str, data: bytes, *, name: str) -> wire.Answer:
             raise Refused("file_needs_too_much", file=name)
         out.seek(0)
         return wire.unpack(out.read())
+
+
+def _end_of(process: subprocess.Popen[bytes]) -> int:
+    """Return how a reader ended; raise TimeoutExpired when its time is up."""
+    began = time.monotonic()
+    while True:
+        gone = time.monotonic() - began
+        left = min(_allowed(process.pid) - (gone - _waited(process.pid)), LONGEST_SECONDS - gone)
+        if left <= 0:
+            raise subprocess.TimeoutExpired(process.args, gone)
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(max(left, 0.02))
+
+
+def _allowed(pid: int) -> float:
+    """Return how long a reader may take: it asks for more processor time as it sees photographs."""
+    with suppress(OSError):
+        asked, _ = resource.prlimit(pid, resource.RLIMIT_CPU)
+        if asked > PROCESSOR_SECONDS:
+            return WALL_SECONDS + asked - PROCESSOR_SECONDS
+    return WALL_SECONDS
+
+
+def _waited(pid: int) -> float:
+    """Return the seconds a process was ready and had no processor; 0 where the system keeps no count."""
+    with suppress(OSError, ValueError, IndexError):
+        # https://docs.kernel.org/scheduler/sched-stats.html: run, waited (nanoseconds), turns
+        return int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[1]) / 1e9
+    return 0.0
 
 
 def _environment() -> dict[str, str]:
