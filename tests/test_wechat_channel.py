@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from channel_builders import notice
 from wechat_desk import Desk, article, open_channel, open_desk, picture
 
 from channels.base import AccessLost, Channel, Receives, Rejected, Seen, Unavailable
@@ -186,6 +187,19 @@ def test_the_eleventh_deletion_of_a_day_waits_for_midnight_in_shanghai(desk: Des
 
     assert timedelta(hours=13, minutes=54) < wait <= timedelta(hours=13, minutes=55)
     assert [publication.status for publication in desk.publications()] == [5] * 11 + [0]
+
+
+def test_the_last_deletions_of_a_day_are_kept_for_take_downs(desk: Desk) -> None:
+    refs = [desk.publish(article(), key=f"{number}.3.1") for number in range(9)]
+    replaced = notice(kind="ended", reason="")
+    for number, ref in enumerate(refs[:7]):
+        desk.channel.remove(ref, replaced, key=f"{number}.3.1")
+
+    with pytest.raises(Unavailable, match="wechat_deletions_kept"):
+        desk.channel.remove(refs[7], replaced, key="7.3.1")
+    desk.channel.remove(refs[8], notice(kind="suspended"), key="8.3.1")
+
+    assert [publication.status for publication in desk.publications()] == [5] * 7 + [0, 5]
 
 
 @pytest.mark.parametrize(

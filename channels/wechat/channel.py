@@ -40,6 +40,8 @@ from channels.wechat.trail import Trail
 PUBLISH = "publish"
 DRAFT_ONLY = "draft_only"
 TAKEN = b"success"
+# The kinds of notice after which nobody may read it any more.
+TAKEN_AWAY = frozenset(("taken_down", "suspended"))
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,10 @@ class WeChat:
 
     def remove(self, ref: Ref, notice: Notice, *, key: str) -> Receipt:
         """Delete the article (by its id and its index, never all), or its draft."""
-        return self._removing.remove(self._trail.of(str(ref.get("key") or key), ref))
+        removing = Removing(
+            self._putting, self._looking, self._trail, urgent=notice.kind in TAKEN_AWAY
+        )
+        return removing.remove(self._trail.of(str(ref.get("key") or key), ref))
 
     def look(self, ref: Ref, expect: Rendered | None) -> Sighting:
         """See how the submission stands, then the article's page as readers get it."""
@@ -195,10 +200,6 @@ class WeChat:
     @property
     def _looking(self) -> Looking:
         return Looking(self._putting, self._trail, is_told=bool(self.callback_token))
-
-    @property
-    def _removing(self) -> Removing:
-        return Removing(self._putting, self._looking, self._trail)
 
 
 _SECRETS = ("secret", "callback_token", "callback_key", "previous_callback_key")

@@ -23,6 +23,9 @@ STATUS_BUDGET = 80
 LIST_BUDGET = 80
 ARTICLE_BUDGET = 80
 DELETE_BUDGET = 10
+# What corrections replace may wait for midnight beside its successor; what must not be read may not.
+# Three take-downs a day are more than an account has had, and leave seven corrections.
+KEPT_FOR_TAKE_DOWNS = 3
 
 UNKNOWN_DRAFT = 40007
 UNKNOWN_ARTICLE = 53600
@@ -112,15 +115,20 @@ class Holdings:
             deleted=bool(item.get("is_deleted")),
         )
 
-    def delete_article(self, article_id: str, index: int) -> None:
-        """Delete one published article for good; "unknown" means that it is already gone."""
+    def delete_article(self, article_id: str, index: int, *, urgent: bool) -> None:
+        """Delete one published article for good; "unknown" means that it is already gone.
+
+        The last deletions of a day are kept for what is `urgent`.
+        """
         if index < 1 or not article_id:
             # The platform takes 0, or nothing, for "all articles of this publication".
             raise ValueError("an article is deleted by its id and its index from 1")
-        if not self.memory.spend("freepublish/delete", limit=DELETE_BUDGET):
+        limit = DELETE_BUDGET if urgent else DELETE_BUDGET - KEPT_FOR_TAKE_DOWNS
+        if not self.memory.spend("freepublish/delete", limit=limit):
             # Only deletions wait: the outlet as a whole still takes new articles.
             wait = self._until_midnight()
-            raise Unavailable("wechat_deletions_used", retry_after=wait, limit=DELETE_BUDGET)
+            code = "wechat_deletions_used" if urgent else "wechat_deletions_kept"
+            raise Unavailable(code, retry_after=wait, limit=DELETE_BUDGET, kept=KEPT_FOR_TAKE_DOWNS)
         try:
             self._ask("/cgi-bin/freepublish/delete", {"article_id": article_id, "index": index})
         except Rejected as error:

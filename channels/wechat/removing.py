@@ -19,6 +19,8 @@ class Removing:
     putting: Putting
     looking: Looking
     trail: Trail
+    # Something nobody may read any more, not only what a newer article takes the place of.
+    urgent: bool
 
     def remove(self, ref: Ref) -> Receipt:
         """Delete what is known of a copy; "already gone" is success."""
@@ -33,7 +35,9 @@ class Removing:
         return self._delete_draft(ref)
 
     def _delete(self, ref: Ref) -> Receipt:
-        self.putting.holdings.delete_article(str(ref["article"]), int(ref.get("index", 1)))
+        self.putting.holdings.delete_article(
+            str(ref["article"]), int(ref.get("index", 1)), urgent=self.urgent
+        )
         return self._gone(ref)
 
     def _delete_submission(self, ref: Ref) -> Receipt:

@@ -186,6 +186,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
             "What is urgent can be deleted on the platform."
         ),
     ),
+    "wechat_deletions_kept": (
+        "微信每天只能删除 {limit} 篇，最后 {kept} 篇留给撤下；被更正的旧文零点后删除。",
+        (
+            "WeChat allows {limit} deletions a day, and the last {kept} are kept for take-downs; "
+            "what a correction replaced is deleted after midnight."
+        ),
+    ),
     "wechat_budget_used": (
         "今天的查询次数已用完，零点后继续。",
         "Today's questions are used up; work goes on after midnight.",
