@@ -192,6 +192,9 @@ class Rendered:
     sheets: tuple[SheetPage, ...] = ()
     # What a person should know about this rendering, as codes (e.g. "summary_used").
     notes: tuple[str, ...] = ()
+    # How it was laid out, for a channel that sets it once more in company (paper); the hub keeps
+    # it and never reads it.
+    layout: Json = None
 
     @property
     def sha256(self) -> str:

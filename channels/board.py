@@ -25,6 +25,7 @@ from channels.communities import head_of, residents_lists, rows_of
 from channels.document import Document, Table
 from channels.sheet import PAPERS, Hanging, printed_text, set_run, set_sheet
 from channels.sheet_codes import sheet_pages
+from channels.sheet_plan import Plan
 
 # A page goes planned → printed → posted → taken_down; it may get lost, or be cancelled unprinted.
 _HANGS = ("printed", "posted")
@@ -98,7 +99,16 @@ class Board:
             fingerprint=article.fingerprint,
             sheets=sheet_pages(article, plan.pages),
             notes=plan.notes,
+            layout=plan.as_json(),
         )
+
+    def still_says(self, article: Article, rendered: Rendered) -> bool:
+        """Tell whether the sheet set today would say what was laid down, e.g. the same rows."""
+        try:
+            document = self.selected(article)
+        except Rejected:
+            return False
+        return printed_text(article, document, Plan.kept(rendered.layout)) == rendered.text
 
     def put(self, rendered: Rendered, *, key: str, previous: Ref | None) -> Receipt:
         """Note down the pages a person has to print and post; nothing happens by itself."""
@@ -176,10 +186,23 @@ class Board:
         return ()
 
 
-def print_run(board_articles: Sequence[tuple[Board, Article]]) -> bytes:
-    """Return one PDF with the sheets of many boards, in the given order, outlined by board."""
+def print_run(
+    board_articles: Sequence[tuple[Board, Article]], *, laid_out: Sequence[Rendered] = ()
+) -> bytes:
+    """Return one PDF with the sheets of many boards, in the given order, outlined by board.
+
+    `laid_out` holds for each what was laid down when its codes were drawn: the sheet takes the
+    same pages again, so that no page carries a code nobody knows, and nothing is fitted anew.
+    Raises Rejected when one of them takes other pages today.
+    """
+    plans: list[Plan | None] = [Plan.kept(rendered.layout) for rendered in laid_out]
     return set_run(
-        [(article, board.selected(article), board.hanging) for board, article in board_articles]
+        [
+            (article, board.selected(article), board.hanging, plan)
+            for (board, article), plan in zip(
+                board_articles, plans or [None] * len(board_articles), strict=True
+            )
+        ]
     )
 
 

@@ -90,28 +90,31 @@ def set_sheet(article: Article, document: Document, hanging: Hanging) -> tuple[b
     return _typeset(values, moment_of(article)), plan
 
 
-def set_run(sheets: Sequence[tuple[Article, Document, Hanging]]) -> bytes:
+def set_run(sheets: Sequence[tuple[Article, Document, Hanging, Plan | None]]) -> bytes:
     """Return one PDF of many sheets in the given order, outlined by board.
 
-    Each text is fitted once; then all are set at those sizes in one go.
+    Each text without a plan is fitted once; then all are set at those sizes in one go. Raises
+    Rejected when one of them cannot be set, or takes another number of pages than planned.
     """
     values: list[Json] = []
     pictures: dict[str, str] = {}
-    for article, document, hanging in sheets:
-        sheet, plan = _planned(article, document, hanging)
+    for article, document, hanging, kept in sheets:
+        sheet, plan = _planned(article, document, hanging, kept)
         pictures |= _pictures(article, document, plan)
         opens = not values or values[-1]["board"] != hanging.board
         values.append(sheet | {"opens": opens})
     title = f"张贴批次（{len(values)} 份）"
-    moment = max(moment_of(article) for article, _, _ in sheets)
+    moment = max(moment_of(article) for article, *_ in sheets)
     return _typeset(
         document_of(values, title=title, author="", pictures=pictures, run=True), moment
     )
 
 
-def _planned(article: Article, document: Document, hanging: Hanging) -> tuple[Json, Plan]:
+def _planned(
+    article: Article, document: Document, hanging: Hanging, kept: Plan | None = None
+) -> tuple[Json, Plan]:
     sheet = content(article, document, hanging)
-    plan = plan_for(sheet)
+    plan = kept or plan_for(sheet)
     if plan is None:
         raise _too_long(article, sheet)
     return plan.settle(sheet) | {"codes": drawn_codes(article, plan.pages)}, plan

@@ -33,6 +33,15 @@ class Plan:
     roomy: bool
     pages: int
 
+    @classmethod
+    def kept(cls, values: Json) -> "Plan":
+        """Return a plan as it was kept beside a rendering."""
+        return cls(**values)
+
+    def as_json(self) -> Json:
+        """Return the plan as it is kept beside a rendering."""
+        return asdict(self)
+
     @property
     def notes(self) -> tuple[str, ...]:
         """Return what the keeper or the clerk should know, as codes."""
@@ -46,7 +55,7 @@ class Plan:
 
     def settle(self, sheet: Json) -> Json:
         """Return a sheet's values with this plan in them."""
-        return sheet | {"plan": asdict(self), "count": self.pages}
+        return sheet | {"plan": self.as_json(), "count": self.pages}
 
 
 def plan_for(sheet: Json) -> Plan | None:

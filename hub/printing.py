@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.base import Article
+from channels.base import Article, Rejected, Rendered
 from channels.board import Board, print_run
 from hub import articles, people, sheets
+from hub.dispatch.acting import revive
 from hub.editorial import checks
+from hub.errors import Refused
 from hub.models import (
     Copy,
     CopyState,
@@ -37,6 +39,15 @@ class Printed:
     copies: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Sheet:
+    """A board's sheet as it would be set today, and as it was laid down."""
+
+    board: Board
+    article: Article
+    rendered: Rendered
+
+
 def print_all(runtime: Runtime, *, item: int | None = None) -> Printed:
     """Return one PDF of every planned sheet."""
     with runtime.database.reading() as session:
@@ -53,16 +64,32 @@ def mark(runtime: Runtime, printed: Printed, *, by: str) -> None:
 
 
 def print_copies(runtime: Runtime, copies: Sequence[Copy]) -> Printed:
-    """Return one PDF of the sheets of these copies, board by board."""
+    """Return one PDF of the sheets of these copies, board by board.
+
+    Raises Refused naming the boards whose sheet would differ today from what was laid down, for
+    it could carry codes that nobody knows; alone it is printed just as it was stored.
+    """
     if not copies:
         return Printed(b"", 0, 0)
     with runtime.database.reading() as session:
-        pairs = [_pair(runtime, session, copy) for copy in copies]
-        pages = session.scalars(
-            select(Sheet.id).where(Sheet.copy_id.in_([copy.id for copy in copies]))
-        ).all()
-    boards = {board for board, _ in pairs}
-    return Printed(print_run(pairs), len(boards), len(pages), tuple(copy.id for copy in copies))
+        waiting = [_laid_out(runtime, session, copy) for copy in copies]
+    changed = [one for one in waiting if not one.board.still_says(one.article, one.rendered)]
+    pdf = b"" if changed else _set(waiting)
+    if not pdf:
+        changed = changed or [one for one in waiting if not _set([one])]
+        raise Refused("sheets_changed", boards="、".join({one.board.name: 0 for one in changed}))
+    boards = {one.board for one in waiting}
+    pages = sum(len(one.rendered.sheets) for one in waiting)
+    return Printed(pdf, len(boards), pages, tuple(copy.id for copy in copies))
+
+
+def _set(sheets: Sequence[_Sheet]) -> bytes:
+    """Return the PDF, or nothing when a sheet no longer takes the pages its codes were drawn for."""
+    pairs = [(one.board, one.article) for one in sheets]
+    try:
+        return print_run(pairs, laid_out=[one.rendered for one in sheets])
+    except Rejected:
+        return b""
 
 
 def stored_sheet(runtime: Runtime, session: Session, copies: Sequence[Copy]) -> bytes | None:
@@ -94,7 +121,7 @@ def waiting(
     return list(session.scalars(query))
 
 
-def _pair(runtime: Runtime, session: Session, copy: Copy) -> tuple[Board, Article]:
+def _laid_out(runtime: Runtime, session: Session, copy: Copy) -> _Sheet:
     placement = session.get_one(Placement, copy.placement_id)
     edition = session.get_one(Edition, copy.edition_id)
     row = OutletRow.of(session.get_one(Outlet, placement.outlet_id))
@@ -102,4 +129,8 @@ def _pair(runtime: Runtime, session: Session, copy: Copy) -> tuple[Board, Articl
     assert isinstance(board, Board), "only boards have sheets"
     article = checks.article_of(session, edition, runtime.outlets, runtime.blobs, [row])
     published = session.get_one(Item, placement.item_id).published_at
-    return board, articles.at_outlet(article, seed=copy.seed, published_at=published)
+    return _Sheet(
+        board,
+        articles.at_outlet(article, seed=copy.seed, published_at=published),
+        revive(session.get_one(Rendering, copy.rendering_id), runtime.blobs),
+    )

@@ -89,6 +89,37 @@ def test_a_run_of_the_same_sheets_gives_the_same_bytes(
     assert print_run(pairs[:5]) == print_run(pairs[:5])
 
 
+def test_what_was_laid_down_is_set_again_without_fitting(
+    pairs: list[tuple[Board, Article]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = pairs[:5]
+    laid_out = [board.render(one) for board, one in some]
+    fitted = print_run(some)
+    monkeypatch.setattr("channels.sheet.plan_for", lambda sheet: pytest.fail("fitted anew"))
+
+    assert print_run(some, laid_out=laid_out) == fitted
+
+
+def test_no_page_is_printed_that_has_no_code_laid_down() -> None:
+    few, many = (
+        article(body=list_html(count), statutory_list=True, restricted=True, address="")
+        for count in (12, 60)
+    )
+
+    with pytest.raises(Rejected, match="sheet_not_set"):
+        print_run([(BOARD, many)], laid_out=[BOARD.render(few)])
+
+
+def test_a_sheet_that_would_say_something_else_is_known() -> None:
+    given = article(body=list_html(10, heading="社区"), statutory_list=True, address="")
+    peony = replace(BOARD, community="牡丹社区")
+    rendered = peony.render(given)
+
+    assert peony.still_says(given, rendered)
+    assert not replace(BOARD, community="世纪公园社区").still_says(given, rendered)
+    assert not BOARD.still_says(given, rendered)
+
+
 def test_papers_of_both_sizes_go_into_one_run() -> None:
     run = print_run([(LARGE, between()), (BOARD, article())])
 

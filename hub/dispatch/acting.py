@@ -318,6 +318,7 @@ def rest_of(rendered: Rendered) -> dict[str, Any]:
         "fields": [list(pair) for pair in rendered.fields],
         "sheets": [[s.page, s.pages, s.code, s.number] for s in rendered.sheets],
         "notes": list(rendered.notes),
+        "layout": rendered.layout,
     }
 
 
@@ -336,6 +337,7 @@ def revive(row: Rendering, blobs: Blobs) -> Rendered:
         fields=tuple((name, value) for name, value in row.rest["fields"]),
         sheets=tuple(SheetPage(*values) for values in row.rest["sheets"]),
         notes=tuple(row.rest["notes"]),
+        layout=row.rest["layout"],
     )
 
 

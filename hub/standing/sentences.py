@@ -81,6 +81,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This sheet must not hang: it was replaced, or is no longer public. Take it down.",
     ),
     "nothing_to_print": ("没有要打印的张贴件。", "Nothing waits to be printed."),
+    "sheets_changed": (
+        "{boards}：签发后公示栏的设置或版式改过，排出来会与登记的不同；请单独打印这几份，其余的再一起打印。",
+        (
+            "{boards}: the board or the template was changed after approval, so the sheet would "
+            "differ from what was laid down. Print these alone, and the rest together."
+        ),
+    ),
     # By hand
     "nothing_by_hand": (
         "这里现在没有要由人登记的内容。",
