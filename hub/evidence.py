@@ -22,7 +22,7 @@ from hub import ledger, people, sentences, standing
 from hub.blobs import Blobs
 from hub.dispatch.acting import revive
 from hub.errors import NotFound
-from hub.models import Copy, Edition, FileUse, Item, Outlet, Person, Placement, Rendering
+from hub.models import Copy, Edition, FileUse, Item, Outlet, Person, Placement, Receipt, Rendering
 from hub.standing import Act, EditionHistory, History, ItemStanding
 
 VERIFIER = Path(__file__).parent.parent / "docs" / "verify_ledger.py"
@@ -125,18 +125,26 @@ def _editions(session: Session, item: Item, blobs: Blobs) -> Iterator[tuple[str,
 
 
 def _copies(session: Session, item: Item, blobs: Blobs) -> Iterator[tuple[str, bytes]]:
+    """Return what each outlet was sent and took, once for each different sending."""
     rows = session.execute(
-        select(Copy, Outlet.id, Outlet.name, Rendering)
-        .join(Placement, Placement.id == Copy.placement_id)
-        .join(Outlet, Outlet.id == Placement.outlet_id)
-        .join(Rendering, Rendering.id == Copy.rendering_id)
+        select(Outlet.id, Outlet.name, Edition.number, Rendering)
+        .join(Placement, Placement.outlet_id == Outlet.id)
+        .join(Copy, Copy.placement_id == Placement.id)
+        .join(Receipt, Receipt.copy_id == Copy.id)
+        .join(Edition, Edition.id == Receipt.edition_id)
+        .join(Rendering, Rendering.id == Receipt.rendering_id)
         .where(Placement.item_id == item.id)
-        .order_by(Outlet.id, Copy.number)
+        .order_by(Outlet.id, Receipt.id)
     )
-    for copy, outlet, name, row in rows:
+    known: set[tuple[int, int]] = set()
+    for outlet, name, edition, row in rows:
+        if (outlet, row.id) in known:
+            continue
+        known.add((outlet, row.id))
+        sending = sum(one == outlet for one, _ in known)
         rendered = revive(row, blobs)
         ending = ENDINGS.get(rendered.media_type.split(";")[0], "bin")
-        yield f"copies/{outlet}-{_plain(name)}/{copy.number}.{ending}", rendered.body
+        yield f"copies/{outlet}-{_plain(name)}/{sending}-edition-{edition}.{ending}", rendered.body
 
 
 def _proofs(session: Session, item: Item, blobs: Blobs) -> Iterator[tuple[str, bytes]]:

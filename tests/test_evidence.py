@@ -101,14 +101,17 @@ def test_what_was_sent_is_in_it_though_the_outlets_have_it_no_more(hub: SmallHub
     names = [name.removeprefix("evidence-1/") for name in found.namelist()]
 
     sent = [name for name in names if name.startswith("copies/")]
-    assert [name for name in sent if "qu-website" in name] == ["copies/1-qu-website/1.html"]
-    assert [name for name in sent if "甲栏" in name] == [
-        "copies/2-甲栏/1.pdf",
-        "copies/2-甲栏/2.pdf",
+    assert [name for name in sent if "qu-website" in name] == [
+        "copies/1-qu-website/1-edition-1.html",
+        "copies/1-qu-website/2-edition-2.html",
     ]
-    page = found.read("evidence-1/copies/1-qu-website/1.html").decode()
-    assert "1,560" in page
-    first = Paper(found.read("evidence-1/copies/2-甲栏/1.pdf"))
+    assert [name for name in sent if "甲栏" in name] == [
+        "copies/2-甲栏/1-edition-1.pdf",
+        "copies/2-甲栏/2-edition-2.pdf",
+    ]
+    pages = [found.read(f"evidence-1/{name}").decode() for name in sent if "website" in name]
+    assert ["1,510" in pages[0], "1,560" in pages[1]] == [True, True]
+    first = Paper(found.read("evidence-1/copies/2-甲栏/1-edition-1.pdf"))
     assert canonical("每人每月1,510元") in canonical(first.text)
     assert found.read("evidence-1/editions/1/text.html").decode().count("1,510") == 1
 

@@ -225,6 +225,8 @@ def _write_receipt(outcome: Outcome, copy: Copy, batch: _Batch) -> None:
     batch.receipts.append(
         {
             "copy_id": copy.id,
+            "edition_id": outcome.copy.edition_id,
+            "rendering_id": _sent(outcome, batch),
             "at": outcome.at,
             "verb": outcome.verb,
             "outcome": "accepted" if error is None else error.code,
@@ -233,6 +235,12 @@ def _write_receipt(outcome: Outcome, copy: Copy, batch: _Batch) -> None:
             "address": outcome.address,
         }
     )
+
+
+def _sent(outcome: Outcome, batch: _Batch) -> int | None:
+    """Return the row of what was sent, kept though the copy goes on to hold something else."""
+    taken = outcome.receipt and outcome.verb == "put"
+    return batch.store(outcome.rendered, outcome.at) if taken and outcome.rendered else None
 
 
 def _write_copy(outcome: Outcome, copy: Copy, batch: _Batch) -> None:
@@ -297,6 +305,7 @@ def _write_sighting(outcome: Outcome, copy: Copy, batch: _Batch) -> None:
     batch.sightings.append(
         {
             "copy_id": copy.id,
+            "edition_id": outcome.copy.edition_id,
             "at": outcome.at,
             "seen": sighting.seen,
             "fingerprint": sighting.fingerprint,

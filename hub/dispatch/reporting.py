@@ -93,6 +93,7 @@ def _take(session: Session, copy: Copy, report: Report, now: datetime) -> None:
         session.add(
             Sighting(
                 copy_id=copy.id,
+                edition_id=copy.edition_id,
                 at=now,
                 seen=sighting.seen,
                 address=sighting.address,
@@ -174,6 +175,7 @@ def _sighted(session: Session, copy: Copy, seen: Seen, by: Person, now: datetime
     session.add(
         Sighting(
             copy_id=copy.id,
+            edition_id=copy.edition_id,
             at=now,
             seen=seen,
             done_by=by.id,

@@ -148,6 +148,9 @@ class Receipt(Base):
 
     id: Mapped[Id]
     copy_id: Mapped[int] = mapped_column(ForeignKey("copy.id"), index=True)
+    # Which edition it was about, and what was sent: a copy that is changed in place has had others.
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    rendering_id: Mapped[int | None] = mapped_column(ForeignKey("rendering.id"))
     at: Mapped[datetime]
     # "put" or "remove"
     verb: Mapped[str] = mapped_column(String(10))
@@ -165,6 +168,7 @@ class Sighting(Base):
 
     id: Mapped[Id]
     copy_id: Mapped[int] = mapped_column(ForeignKey("copy.id"), index=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
     at: Mapped[datetime]
     seen: Mapped[str] = mapped_column(String(10))
     fingerprint: Mapped[str] = mapped_column(String(64), default="")

@@ -23,6 +23,8 @@ from hub.models import (
 )
 
 MOST = 200
+# What may come of one moment, in the order it happens.
+KINDS = ("receipt", "sheet", "sighting")
 
 
 @dataclass(frozen=True)
@@ -157,12 +159,15 @@ def _acts(
     ).all()
     outlets = _outlets(session, item_id)
     known = {copy.id: (outlets[copy.placement_id], copy.edition.number) for copy in copies}
+    numbers = _numbers(session, item_id)
     acts = [
-        *_receipts(session, known, most),
-        *_sightings(session, known, names, most),
+        *_receipts(session, known, numbers, most),
+        *_sightings(session, known, numbers, names, most),
         *_sheets(session, known, names, most),
     ]
-    return tuple(sorted(acts, key=lambda act: act.at, reverse=True)[:most])
+    # The newest first; of one moment, what was seen before what was sent: it came after.
+    acts.sort(key=lambda act: (act.at, KINDS.index(act.kind)), reverse=True)
+    return tuple(acts[:most])
 
 
 def _outlets(session: Session, item_id: int) -> dict[int, str]:
@@ -174,8 +179,16 @@ def _outlets(session: Session, item_id: int) -> dict[int, str]:
     return dict(rows.all())
 
 
+def _numbers(session: Session, item_id: int) -> dict[int, int]:
+    query = select(Edition.id, Edition.number).where(Edition.item_id == item_id)
+    return dict(session.execute(query).all())
+
+
 def _receipts(
-    session: Session, copies: Mapping[int, tuple[str, int]], most: int | None
+    session: Session,
+    copies: Mapping[int, tuple[str, int]],
+    numbers: Mapping[int, int],
+    most: int | None,
 ) -> list[Act]:
     return [
         Act(
@@ -185,7 +198,7 @@ def _receipts(
             what=row.verb,
             code=row.outcome,
             params=row.params or {},
-            edition=copies[row.copy_id][1],
+            edition=numbers[row.edition_id],
             address=row.address,
         )
         for row in _of(session, Receipt, list(copies), most)
@@ -195,6 +208,7 @@ def _receipts(
 def _sightings(
     session: Session,
     copies: Mapping[int, tuple[str, int]],
+    numbers: Mapping[int, int],
     names: Mapping[int, str],
     most: int | None,
 ) -> list[Act]:
@@ -205,7 +219,7 @@ def _sightings(
             kind="sighting",
             what=row.seen,
             code=row.code,
-            edition=copies[row.copy_id][1],
+            edition=numbers[row.edition_id],
             address=row.address,
             done_by=names.get(row.done_by or 0, ""),
             recorded_by=_recorder(row.done_by, row.recorded_by, names),

@@ -725,6 +725,8 @@ def upgrade() -> None:
         "receipt",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("copy_id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("rendering_id", sa.Integer(), nullable=True),
         sa.Column("at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("verb", sa.String(length=10), nullable=False),
         sa.Column("outcome", sa.String(length=60), nullable=False),
@@ -732,6 +734,8 @@ def upgrade() -> None:
         sa.Column("ref", sa.JSON(), nullable=True),
         sa.Column("address", sa.String(length=600), nullable=False),
         sa.ForeignKeyConstraint(["copy_id"], ["copy.id"], name=op.f("fk_receipt_copy_id_copy")),
+        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_receipt_edition_id_edition")),
+        sa.ForeignKeyConstraint(["rendering_id"], ["rendering.id"], name=op.f("fk_receipt_rendering_id_rendering")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
     )
     with op.batch_alter_table("receipt", schema=None) as batch_op:
@@ -759,6 +763,7 @@ def upgrade() -> None:
         "sighting",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("copy_id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
         sa.Column("at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("seen", sa.String(length=10), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
@@ -774,6 +779,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["recorded_by"], ["person.id"], name=op.f("fk_sighting_recorded_by_person")
         ),
+        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_sighting_edition_id_edition")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sighting")),
     )
     with op.batch_alter_table("sighting", schema=None) as batch_op:
