@@ -26,6 +26,7 @@ from channels.document import canonical
 from channels.kiosk import Kiosk, rendering
 from channels.kiosk.devices import Device, gone, shown
 from channels.kiosk.sentences import SENTENCES
+from channels.qr import draw
 from hub.kiosks.sentences import SENTENCES as HUB_SENTENCES
 
 ROOT = Path(__file__).parent.parent
@@ -141,6 +142,40 @@ def test_a_picture_no_screen_can_show_is_refused_before_approval(kiosk: Kiosk) -
         Problem("picture_missing", {"number": 2}),
     )
     assert kiosk.check(article()) == ()
+
+
+LETTER = file("申请表.docx", b"PK")
+MAP = file("位置图.png", b"\x89PNG", "image/png")
+
+
+def test_attached_pictures_are_shown_and_kept_for_the_screens(kiosk: Kiosk) -> None:
+    given = article(attachments=(MAP, LETTER))
+    ref, rendered = put(kiosk, given)
+
+    page = rendered.body.decode()
+    assert f'<img src="/kiosk/blob/{MAP.sha256}" alt="位置图.png">' in page
+    assert [one.sha256 for one in rendered.files] == [MAP.sha256]
+    assert ref["assets"] == [[MAP.sha256, "image/png"]]
+
+
+def test_a_code_leads_to_what_no_screen_can_open(kiosk: Kiosk) -> None:
+    given = article(attachments=(LETTER,))
+
+    page = kiosk.render(given).body.decode()
+
+    assert kiosk.check(given) == ()
+    assert draw(f"{given.address}#attachments").svg in page
+    assert "<li>申请表.docx</li>" in page
+
+
+def test_attachments_without_a_page_are_pointed_out_before_approval(kiosk: Kiosk) -> None:
+    given = article(attachments=(MAP, LETTER), address="")
+
+    (problem,) = kiosk.check(given)
+
+    assert problem == Problem("attachments_not_shown", {"count": 1}, refuses=False)
+    assert "请向窗口工作人员查阅这些附件" in kiosk.render(given).body.decode()
+    assert kiosk.check(article(attachments=(MAP,), address="")) == ()
 
 
 def test_a_put_item_is_pending_until_it_is_listed(kiosk: Kiosk, shelf: Shelf) -> None:

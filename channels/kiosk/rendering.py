@@ -29,11 +29,14 @@ def problems(article: Article) -> tuple[Problem, ...]:
             found.append(Problem("picture_missing", {"number": number}))
         elif file.media_type not in PICTURES:
             found.append(Problem("picture_format", {"number": number, "format": file.media_type}))
+    closed = len(_by_media(article, pictures=False))
+    if closed and not article.address:
+        found.append(Problem("attachments_not_shown", {"count": closed}, refuses=False))
     return tuple(found)
 
 
 def render(article: Article) -> Rendered:
-    """Return the page; pictures stand in it as `/kiosk/blob/<sha256>`.
+    """Return the page; pictures, attached ones too, stand in it as `/kiosk/blob/<sha256>`.
 
     Raises Rejected for a list of persons by community.
     """
@@ -46,6 +49,10 @@ def render(article: Article) -> Rendered:
         facts=json.dumps(_facts(article), ensure_ascii=False, sort_keys=True),
         phrase=article.check_phrase,
         code=draw(article.address).svg if article.address else "",
+        attached=[(file.name, _blob(file.sha256)) for file in _by_media(article, pictures=True)],
+        # Nothing can open these on a screen without a network and without programs of its own.
+        closed=[file.name for file in _by_media(article, pictures=False)],
+        closed_code=draw(f"{article.address}#attachments").svg if article.address else "",
     )
     return Rendered(
         body=page.encode(),
@@ -79,9 +86,19 @@ def _facts(article: Article) -> Json:
 
 
 def _address(picture: Picture) -> str:
-    return "/kiosk/blob/" + picture.sha256
+    return _blob(picture.sha256)
+
+
+def _blob(sha256: str) -> str:
+    return "/kiosk/blob/" + sha256
+
+
+def _by_media(article: Article, *, pictures: bool) -> list[File]:
+    """Return the attachments that a screen shows as pictures, or all the others."""
+    return [file for file in article.attachments if (file.media_type in PICTURES) is pictures]
 
 
 def _pictures(article: Article) -> tuple[File, ...]:
-    used = dict.fromkeys(picture.sha256 for picture in article.document.pictures())
-    return tuple(article.pictures[sha256] for sha256 in used)
+    of_text = (article.pictures[one.sha256] for one in article.document.pictures())
+    used = {file.sha256: file for file in (*of_text, *_by_media(article, pictures=True))}
+    return tuple(used.values())

@@ -9,6 +9,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "正文第 {number} 张图片的格式（{format}）屏幕不能显示，请换成 PNG 或 JPEG。",
         "No screen can show picture {number} ({format}); use PNG or JPEG.",
     ),
+    "attachments_not_shown": (
+        "有 {count} 个附件（不是图片）在大厅屏上打不开，也没有网页可扫码，只能请群众到窗口查阅。",
+        (
+            "{count} attachments are no pictures: a screen cannot open them, and there is no page "
+            "to scan for. People are sent to the window; put what they need into the text."
+        ),
+    ),
     "list_of_residents": (
         "名单按社区分列，大厅屏不能只显示一个社区的人，请只张贴在各社区的公示栏。",
         "The list names persons by community, which a hall's screen cannot part; use the boards.",
