@@ -1,4 +1,4 @@
-"""The catalogue in force, written as pages of every site."""
+"""The catalogue in force, written as pages of every site; and its fields' feeds, empty at first."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels import registry
+from channels.feeds import Feeds
 from channels.website import CatalogueField, CatalogueMatter, CatalogueWay, Website
 from hub import catalogue, people
 from hub.catalogue import Imported
@@ -37,21 +38,26 @@ def bring(runtime: Runtime, name: str, data: bytes, *, by: Person) -> tuple[Impo
 def write(runtime: Runtime) -> int:
     """Write the catalogue's pages on every site that is switched on; return how many sites.
 
+    Its pages name the feeds of its fields, so those that are still missing are written empty.
+
     Call it after an import has been committed: pages are files, and no transaction holds them.
     """
     with runtime.database.reading() as session:
         fields = fields_of(session)
         query = select(Outlet).where(Outlet.switched_off_at.is_(None)).order_by(Outlet.id)
-        rows = [OutletRow.of(outlet) for outlet in session.scalars(query).unique() if _has(outlet)]
-    for row in rows:
+        outlets = [(_class(outlet), OutletRow.of(outlet)) for outlet in session.scalars(query)]
+    sites = [row for channel, row in outlets if issubclass(channel, Website)]
+    for row in sites:
         cast(Website, runtime.outlets.channel(row)).write_catalogue(fields)
-    return len(rows)
+    for channel, row in outlets:
+        if issubclass(channel, Feeds):
+            cast(Feeds, runtime.outlets.channel(row)).begin(field.key for field in fields)
+    return len(sites)
 
 
-def _has(outlet: Outlet) -> bool:
-    """Tell whether an outlet has the catalogue's pages, without opening those that have none."""
-    channel = registry.kinds().get(outlet.kind)
-    return channel is not None and issubclass(channel, Website)
+def _class(outlet: Outlet) -> type:
+    """Return an outlet's channel without opening it: object where it is not installed."""
+    return registry.kinds().get(outlet.kind, object)
 
 
 def fields_of(session: Session) -> list[CatalogueField]:

@@ -302,6 +302,28 @@ def test_it_says_before_approval_what_it_cannot_take(
     assert code in {problem.code for problem in problems if problem.refuses}
 
 
+def test_feeds_that_begin_are_there_and_empty(feeds: Feeds, tmp_path: Path) -> None:
+    field = ShelfKey("field", "SHJZ", "社会救助")
+
+    feeds.begin([field])
+
+    written = sorted(path.relative_to(feeds.store.folder.root).as_posix()
+                     for path in feeds.store.folder.root.rglob("*.*") if path.is_file())  # fmt: skip
+    names = ("feeds/all", "feeds/field/SHJZ")
+    assert written == sorted(f"{name}.{end}" for name in names for end in ("atom", "json", "rss"))
+
+
+def test_what_stands_in_a_feed_stays_when_it_begins_again(feeds: Feeds) -> None:
+    given = article()
+    ref = feeds.put(feeds.render(given), key="17.3.1", previous=None).ref
+    feeds.write_shelf(shelf([entry(given, ref=ref)]))
+    before = feeds.store.folder.read("feeds/all.rss")
+
+    feeds.begin([])
+
+    assert feeds.store.folder.read("feeds/all.rss") == before
+
+
 def test_a_character_that_no_feed_can_carry_is_named(feeds: Feeds) -> None:
     given = article(title="关于\x0b的通知")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import lxml.html
 import pytest
 from channel_builders import article, corrected, file
-from website_desk import open_site
+from website_desk import CATALOGUE, open_site, publish
 
 from channels.base import Article, Related
 from channels.website import Website
@@ -159,6 +159,16 @@ def test_readers_programs_find_the_feeds(site: Website) -> None:
         *("/feeds/all.rss", "/feeds/all.atom", "/feeds/all.json"),
         *("/feeds/field/SHJZ.rss", "/feeds/field/SHJZ.atom", "/feeds/field/SHJZ.json"),
     ]
+
+
+def test_no_page_names_feeds_where_there_are_none(tmp_path: Path) -> None:
+    site = open_site(tmp_path, feeds="no")
+    publish(site, article())
+    site.write_catalogue(CATALOGUE)
+
+    pages = [path for path in tmp_path.rglob("*.html") if b"/feeds/" in path.read_bytes()]
+
+    assert pages == []
 
 
 def test_nothing_a_person_wrote_becomes_markup(site: Website) -> None:

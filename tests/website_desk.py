@@ -36,6 +36,7 @@ FIELDS = {
     "icp": "沪ICP备00000000号",
     "police_record": "沪公网安备00000000000000号",
     "fault_address": "https://faults.example.gov.cn/",
+    "feeds": "yes",
     "mark_address": "https://marks.example.gov.cn/31",
 }
 ALL = ShelfKey("all", "", "最新公开")

@@ -1,7 +1,7 @@
 """The feeds channel: entry documents that stay, and lists of what changed last."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as part
 from datetime import datetime
@@ -43,6 +43,7 @@ from channels.feeds.store import Store, entry_name, files_folder, is_newer
 from channels.folder import PUBLIC, Folder, public_folder
 
 TITLE = "政务公开"
+EVERYTHING = ShelfKey("all", "", "全部信息")
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,16 @@ class Feeds:
             ShelfKey("office", article.office.code, article.office.name),
             ShelfKey("column", article.column.code, article.column.name),
         )
-        return (ShelfKey("all", "", "全部信息"), *(key for key in named if key.code))
+        return (EVERYTHING, *(key for key in named if key.code))
+
+    def begin(self, keys: Iterable[ShelfKey]) -> None:
+        """Write an empty feed of everything and of each list that has none yet.
+
+        Pages name a feed from the first day, before anything stands in it.
+        """
+        for key in (EVERYTHING, *keys):
+            if not self.store.folder.exists(f"feeds/{key.path}.json"):
+                self.write_shelf(ShelfState(key, 0, 0, (), (), ()))
 
     def write_shelf(self, shelf: ShelfState) -> None:
         """Write the list's three files anew from what changed last."""

@@ -87,5 +87,7 @@ def _crumbs(site: Site, steps: tuple[tuple[str, str], ...], here: str) -> Markup
 @lru_cache(maxsize=1024)
 def _feeds(site: Site, more: tuple[ShelfKey, ...]) -> Markup:
     """Return the links by which a reader's program finds the feeds of everything and of `more`."""
+    if not site.feeds:
+        return Markup("")
     links = fill("site/feeds.html", base=site.base, feeds=[ALL, *more])
     return Markup(links.strip())  # noqa: S704 - escaped like the rest

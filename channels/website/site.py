@@ -31,6 +31,14 @@ FORM: tuple[Field, ...] = (
         default="site",
         alone=True,
     ),
+    Field(
+        "feeds",
+        "订阅",
+        "同一文件夹另有“订阅”发布端时选“有”，页面才列出订阅地址。",
+        choices=("no", "yes"),
+        choice_labels=("没有", "有"),
+        default="no",
+    ),
     Field("topic_name", "专题名称", "首页上试点专题的标题。", default=TOPIC_NAME),
 )
 
@@ -50,6 +58,8 @@ class Site:
     mark_address: str = ""
     fault_address: str = ""
     topic_name: str = TOPIC_NAME
+    # Feeds lie beside the site, so that its pages may name them.
+    feeds: bool = False
 
     @classmethod
     def of(cls, fields: Mapping[str, str], public: str) -> Self:
@@ -77,6 +87,7 @@ class Site:
             mark_address=given.get("mark_address", ""),
             fault_address=given.get("fault_address", ""),
             topic_name=given.get("topic_name") or TOPIC_NAME,
+            feeds=given.get("feeds") == "yes",
         )
 
     @cached_property

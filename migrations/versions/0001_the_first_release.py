@@ -734,8 +734,12 @@ def upgrade() -> None:
         sa.Column("ref", sa.JSON(), nullable=True),
         sa.Column("address", sa.String(length=600), nullable=False),
         sa.ForeignKeyConstraint(["copy_id"], ["copy.id"], name=op.f("fk_receipt_copy_id_copy")),
-        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_receipt_edition_id_edition")),
-        sa.ForeignKeyConstraint(["rendering_id"], ["rendering.id"], name=op.f("fk_receipt_rendering_id_rendering")),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_receipt_edition_id_edition")
+        ),
+        sa.ForeignKeyConstraint(
+            ["rendering_id"], ["rendering.id"], name=op.f("fk_receipt_rendering_id_rendering")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
     )
     with op.batch_alter_table("receipt", schema=None) as batch_op:
@@ -779,7 +783,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["recorded_by"], ["person.id"], name=op.f("fk_sighting_recorded_by_person")
         ),
-        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_sighting_edition_id_edition")),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_sighting_edition_id_edition")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sighting")),
     )
     with op.batch_alter_table("sighting", schema=None) as batch_op:

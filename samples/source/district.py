@@ -145,7 +145,8 @@ def _outlets() -> list[Json]:
             site_name="临江区人民政府",
             site_domain="www.linjiang.example",
             site_id_code="0000000001",
-            sponsor="临江区人民政府办公室",
+            organiser="临江区人民政府办公室",
+            feeds="yes",
         ),
         _outlet(
             "wechat", "微信公众号“临江发布”", "ljq", "subtree", account="临江发布", mode="publish"

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from channels import registry
 from channels.base import Receives
-from hub import duty, outlet_book, people, standing
+from hub import catalogue_site, duty, outlet_book, people, standing
 from hub.dispatch import reporting
 from hub.errors import NotFound
 from hub.models import Office, Outlet, Role
@@ -65,6 +65,8 @@ def enter() -> ResponseReturnValue:
             now=base.now(),
         )
         outlet_id = outlet.id
+    # A new site has the catalogue, and new feeds are there before anything stands in them.
+    catalogue_site.write(base.runtime())
     base.flash_done(_("Entered. New items go there from now on."))
     return base.see_other(url_for(".show", outlet_id=outlet_id))
 
