@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from channels.document import canonical
-from hub import ledger
+from hub import duty, ledger
 from hub.articles import current_version
 from hub.clock import today
 from hub.intake.form import Form, FormRow
@@ -47,9 +47,8 @@ FIELD_CODES = {
 }
 # Phrases of 公开时限 that name a display period, e.g. 公示7个工作日.
 _DISPLAY = re.compile(r"公示(?:期)?(?:不少于|为)?(\d+)个?工作日")
-# Elements that are lists of named persons.
-_PERSONS = ("对象名单", "人员名单", "家庭名单", "名单及相关信息", "终止供养名单")
-BOARD = "社区/企事业单位/村公示栏（电子屏）"
+# Elements with this word, owed on a board, are lists of named persons.
+_PERSONS = "名单"
 
 
 @dataclass(frozen=True)
@@ -226,9 +225,8 @@ def _version_of(
 
 def _is_of_persons(row: FormRow) -> bool:
     """Tell whether a matter is a list of persons: named so, and owed on boards."""
-    text = "".join(row.elements)
-    on_boards = any(one.required and one.name == BOARD for one in row.channels)
-    return on_boards and any(phrase in text for phrase in _PERSONS)
+    on_boards = any(one.required and one.name == duty.ON_BOARDS for one in row.channels)
+    return on_boards and any(_PERSONS in element for element in row.elements)
 
 
 def _next_code(field: Field, known: dict[str, Matter]) -> str:

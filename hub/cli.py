@@ -49,6 +49,8 @@ MOST_FAULTS = 20
 WRITER_HELP = "拟稿人的登录名；只有示例数据可以不填。"
 APPROVERS_HELP = "依次审核的人，每步一位，登录名用逗号分开；只有示例数据可以不填。"
 
+PERSONS_HELP = "是（不是）个人名单；个人名单只在社区公示栏张贴。表格里有姓名等栏时必须说明。"
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -213,6 +215,7 @@ def offices_import(file: Path, by: str, yes: bool) -> None:
 )
 @click.option("--ground", default="", help="不主动公开的法律依据。")
 @click.option("--display-days", type=click.IntRange(1, 365), default=None, help="公示工作日。")
+@click.option("--persons/--no-persons", default=None, help=PERSONS_HELP)
 @click.option("--attach", multiple=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--writer", default="", help=WRITER_HELP)
 @click.option("--approved-by", default="", help=APPROVERS_HELP)
@@ -451,6 +454,7 @@ def _content(typed: dict[str, Any]) -> Content:
         disclosure=typed["disclosure"] or "",
         disclosure_ground=typed["ground"],
         display_days=typed["display_days"],
+        persons=typed["persons"],
         formed_on=date(formed.year, formed.month, formed.day) if formed else None,
     )
 

@@ -23,6 +23,9 @@ ANSWERED_BY: dict[str, tuple[str, ...]] = {
     "其他": ("hand",),
 }
 
+# The channel a list of persons owes, whatever else its matter demands.
+ON_BOARDS = "社区/企事业单位/村公示栏（电子屏）"
+
 # What an item outside the catalogue (目录外) owes: the first platform.
 OUTSIDE_CATALOGUE = ("政府网站",)
 

@@ -36,9 +36,14 @@ class Plan:
     retention_until: date | None
     display_days: int | None
     contact_phone: str
-    # Outlets taken off and added, and the offices a list of persons names (None: no bound).
+    # Outlets taken off and added.
     narrowed: tuple[int, ...]
     added: tuple[int, ...]
+    # Whether the writer calls it a list of persons; None: nobody was asked, or answered.
+    persons: bool | None
+    # Whether it is one, by its matter or by that word, and then where it may be at all.
+    restricted: bool
+    reach_kinds: tuple[str, ...] | None
     reach_offices: tuple[int, ...] | None
 
     @classmethod

@@ -153,8 +153,9 @@ def required_channels(session: Session, item: Item) -> tuple[str, ...]:
     """Return the ■ channels of the item's matter, or what an item outside the catalogue owes."""
     version = current_version(session, item.matter_id) if item.matter_id else None
     if version is None:
-        return duty.OUTSIDE_CATALOGUE
-    return tuple(channel["name"] for channel in version.channels if channel["required"])
+        return (duty.ON_BOARDS,) if item.restricted else duty.OUTSIDE_CATALOGUE
+    named = tuple(channel["name"] for channel in version.channels if channel["required"])
+    return (*named, duty.ON_BOARDS) if item.restricted and duty.ON_BOARDS not in named else named
 
 
 def optional_channels(session: Session, item: Item) -> tuple[str, ...]:

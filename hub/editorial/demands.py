@@ -20,3 +20,8 @@ def display_days(version: MatterVersion | None, typed: int | None) -> int | None
     if typed is not None and least is not None and typed < least:
         raise Refused("display_days_few", least=least, days=typed)
     return typed or least
+
+
+def is_of_persons(version: MatterVersion | None) -> bool:
+    """Tell whether everything under a matter is a list of persons."""
+    return version is not None and version.persons

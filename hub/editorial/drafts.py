@@ -1,7 +1,7 @@
 """Drafts: a new item, saving it, and the next edition of one that was approved."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from hub.models import (
     Kind,
     Link,
     Matter,
+    MatterVersion,
     Office,
     Person,
     Role,
@@ -65,6 +66,9 @@ class Content:
     issuers: Sequence[str] = ()
     narrowed: Sequence[int] = ()
     added: Sequence[int] = ()
+    # Whether it is a list of persons, for boards alone; None: not said. Under a matter of such
+    # lists it is one whatever is said.
+    persons: bool | None = None
     attachments: Sequence[Upload] = field(default=())
 
 
@@ -80,7 +84,6 @@ def create(
     """Begin an item with its first draft edition."""
     people.require(by, office, Role.CLERK)
     version = current_version(session, matter.id) if matter else None
-    persons = version is not None and version.persons
     item = Item(
         office_id=office.id,
         matter_id=matter.id if matter else None,
@@ -90,9 +93,7 @@ def create(
         issuers=[],
         narrowed=[],
         added=[],
-        restricted=persons,
-        reach_kinds=list(duty.PERSONS_KINDS) if persons else None,
-        reach_offices=None,
+        restricted=demands.is_of_persons(version),
         created_by=by.id,
         created_at=now,
         updated_at=now,
@@ -211,12 +212,13 @@ def _fill(
     if len(title) > 600:
         raise Refused("title_too_long", limit=TITLE_LIMIT, length=len(title))
     document = Document.from_html(content.body)
+    plan = _planned(session, item, document, content)
     # Reviewers see what is suggested and approve it with the rest, or the writer types a better one.
     short_title = _own(content.short_title, suggestions.short_title(edition.title))
-    summary = _own(content.summary, suggested_summary(item, Document.from_html(edition.body)))
+    summary = _own(content.summary, suggested_summary(plan, Document.from_html(edition.body)))
     edition.title, edition.body = title, document.to_html()
     edition.short_title = short_title or suggestions.short_title(title)
-    edition.summary = summary or suggested_summary(item, document)
+    edition.summary = summary or suggested_summary(plan, document)
     edition.change_note = content.change_note.strip()
     edition.publish_at = content.publish_at
     edition.version += 1
@@ -226,7 +228,6 @@ def _fill(
     files = [upload.sha256 for upload in content.attachments]
     stored_files.carry(session, item, (*pictures, *files), by=by)
     item.title, item.updated_at = title, now
-    plan = _planned(session, item, document, content)
     edition.plan = plan.as_json()
     if not session.scalar(_approved(item)):
         # Nothing of it is public yet, so the item is what its draft says.
@@ -263,6 +264,7 @@ def content_of(edition: Edition) -> Content:
         issuers=plan.issuers,
         narrowed=plan.narrowed,
         added=plan.added,
+        persons=plan.persons,
         attachments=_uploads(edition),
     )
 
@@ -272,10 +274,11 @@ def _uploads(edition: Edition) -> tuple[Upload, ...]:
 
 
 def _planned(session: Session, item: Item, document: Document, content: Content) -> Plan:
-    reach = item.reach_offices
-    if item.restricted:
-        reach = named_offices(session, session.get_one(Office, item.office_id), document)
     version = current_version(session, item.matter_id) if item.matter_id else None
+    restricted = _is_restricted(session, item, version, content)
+    reach = None
+    if restricted:
+        reach = named_offices(session, session.get_one(Office, item.office_id), document)
     return Plan(
         kind=_kind(content.kind),
         document_number=content.document_number.strip(),
@@ -291,13 +294,32 @@ def _planned(session: Session, item: Item, document: Document, content: Content)
         contact_phone=content.contact_phone.strip(),
         narrowed=tuple(content.narrowed),
         added=tuple(content.added),
+        persons=content.persons,
+        restricted=restricted,
+        reach_kinds=tuple(duty.PERSONS_KINDS) if restricted else None,
         reach_offices=None if reach is None else tuple(reach),
     )
 
 
-def suggested_summary(item: Item, document: Document) -> str:
+def _is_restricted(
+    session: Session, item: Item, version: MatterVersion | None, content: Content
+) -> bool:
+    """Tell whether it is a list of persons; what was approved as one stays one."""
+    approved = session.scalar(_approved(item)) is not None
+    return demands.is_of_persons(version) or bool(content.persons) or (approved and item.restricted)
+
+
+def answer_persons(
+    session: Session, edition: Edition, *, persons: bool, by: Person, now: datetime
+) -> None:
+    """Say of a draft whether the persons its table names make it a list of persons."""
+    content = replace(content_of(edition), persons=persons)
+    save(session, edition, content, version=edition.version, by=by, now=now)
+
+
+def suggested_summary(plan: Plan, document: Document) -> str:
     """Return a summary to begin with; of a list of persons nothing is ever summarised."""
-    return "" if item.restricted else suggestions.summary(document)
+    return "" if plan.restricted else suggestions.summary(document)
 
 
 def _approved(item: Item):  # type: ignore[no-untyped-def]  # a select; its type says nothing

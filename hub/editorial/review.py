@@ -17,6 +17,7 @@ from hub.editorial.chain import WRITER, chain_of
 from hub.editorial.checks import findings
 from hub.editorial.digest import digest
 from hub.editorial.drafts import TITLE_LIMIT
+from hub.editorial.named_persons import unanswered
 from hub.errors import Conflict, Forbidden, NotFound, Refused
 from hub.models import (
     Edition,
@@ -324,6 +325,10 @@ def _require_sound(session: Session, item: Item, edition: Edition, desk: Desk) -
         if not plan.disclosure_ground:
             raise Refused("ground_missing")
         return
+    heading = unanswered(edition)
+    if heading:
+        # Never a silent default: a list of names on the website cannot be called back.
+        raise Refused("persons_unanswered", heading=heading)
     if not publishing.chosen_outlets(session, planned(item, edition)):
         raise Refused("no_outlet")
     for finding in findings(session, edition, desk.outlets, desk.blobs):

@@ -39,6 +39,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "公示工作日应为 1 到 365 的整数。",
         "Working days of display are a whole number from 1 to 365.",
     ),
+    "persons_unanswered": (
+        "表格里有“{heading}”一栏：请说明这是不是个人名单。个人名单只在社区公示栏张贴，不上网。",
+        "A table has the heading {heading}: is this a list of persons? One hangs on boards alone, never online.",
+    ),
     "display_days_few": (
         "这个事项至少公示 {least} 个工作日，不能只写 {days} 个。",
         "This matter is displayed for at least {least} working days, not {days}.",

@@ -64,6 +64,8 @@ class Item(Base):
     # Kinds of channel and offices it may be at all; None means no bound.
     reach_kinds: Mapped[list[str] | None]
     reach_offices: Mapped[list[int] | None]
+    # Whether its writer calls it a list of persons; None: nobody was asked, or answered.
+    persons: Mapped[bool | None]
     # A list of named persons: never summarised, its text nowhere but on its boards.
     restricted: Mapped[bool] = mapped_column(default=False)
     # Outlets the clerk took off; never all of them.

@@ -317,6 +317,7 @@ def upgrade() -> None:
         sa.Column("disclosure_ground", sa.String(length=400), nullable=False),
         sa.Column("reach_kinds", sa.JSON(), nullable=True),
         sa.Column("reach_offices", sa.JSON(), nullable=True),
+        sa.Column("persons", sa.Boolean(), nullable=True),
         sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("narrowed", sa.JSON(), nullable=False),
         sa.Column("added", sa.JSON(), nullable=False),

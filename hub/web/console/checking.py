@@ -16,8 +16,9 @@ from channels import registry
 from channels.base import ChannelError, File, Rendered
 from channels.document import PICTURE_SCHEME
 from hub import people
-from hub.editorial import checks, review
+from hub.editorial import checks, drafts, review
 from hub.editorial.checks import Finding
+from hub.editorial.named_persons import unanswered
 from hub.errors import GaoshiError, NotFound
 from hub.models import Edition, EditionState, Item, Office, Outlet, Role
 from hub.outlets import OutletRow
@@ -59,6 +60,7 @@ def show(item_id: int) -> ResponseReturnValue:
             rows=rows,
             chosen=chosen(rows),
             labels=labels(),
+            asks=unanswered(edition),
             may_write=people.has_role(
                 base.person(), session.get_one(Office, item.office_id), Role.CLERK
             ),
@@ -100,6 +102,16 @@ def frame(item_id: int, outlet_id: int) -> ResponseReturnValue:
     answer.headers["Content-Security-Policy"] = POLICY
     answer.headers["Content-Disposition"] = "inline"
     return answer
+
+
+@bp.post("/<int:item_id>/persons")
+def answer_persons(item_id: int) -> ResponseReturnValue:
+    """Take the writer's answer: whether the persons named make it a list of persons."""
+    persons = request.form.get("persons") == "yes"
+    with base.writing() as session:
+        _item, edition = newest(session, item_id)
+        drafts.answer_persons(session, edition, persons=persons, by=base.person(), now=base.now())
+    return base.see_other(url_for(".show", item_id=item_id))
 
 
 @bp.post("/<int:item_id>/submit")
@@ -149,7 +161,7 @@ def checked(session: Session, item: Item, edition: Edition) -> Checked:
     if stopped is None or stopped.code in said:
         return Checked(refusing, warning)
     code = stopped.code
-    if code == "no_outlet" and item.restricted:
+    if code == "no_outlet" and planned(item, edition).restricted:
         code = "no_outlet_for_list"
     return Checked(refusing, warning, base.say(code, stopped.params))
 

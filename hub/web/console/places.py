@@ -10,6 +10,7 @@ from channels import registry
 from hub import duty, publishing
 from hub.articles import current_version
 from hub.clock import now
+from hub.editorial.demands import is_of_persons
 from hub.models import Disclosure, Item, Kind, Matter, Office, Outlet, Person
 from hub.outlets import views
 
@@ -71,10 +72,12 @@ def places_of(session: Session, item: Item) -> Places:
     )
 
 
-def imagined(session: Session, office: Office, matter: Matter | None, by: Person) -> Item:
+def imagined(
+    session: Session, office: Office, matter: Matter | None, by: Person, *, persons: bool
+) -> Item:
     """Return an item as it would begin, belonging to no session."""
     version = current_version(session, matter.id) if matter else None
-    persons = version is not None and version.persons
+    persons = persons or is_of_persons(version)
     moment = now()
     return Item(
         office_id=office.id,

@@ -29,6 +29,7 @@ FIELD_OF = {
     "ground_missing": "disclosure_ground",
     "narrowed_to_none": "outlets",
     "no_outlet": "outlets",
+    "persons_unanswered": "persons",
     "display_days_wrong": "display_days",
     "display_days_few": "display_days",
     "publish_at_past": "publish_at",
@@ -85,6 +86,7 @@ class Typed:
             ],
             narrowed=self.narrowed,
             added=list(self.added),
+            persons={"yes": True, "no": False}.get(self.values.get("persons", "")),
             attachments=list(self.attachments),
         )
 
@@ -103,6 +105,7 @@ def sent() -> Typed:
     values = {name: form.get(name, "") for name in (*TEXTS, *DATES, *MOMENTS)}
     values["display_days"] = form.get("display_days", "").strip()
     values["issuers"] = form.get("issuers", "")
+    values["persons"] = form.get("persons") or form.get("persons_said", "")
     values["kind"] = values["kind"] or Kind.NOTICE
     return Typed(
         values=values,
@@ -122,6 +125,7 @@ def of(edition: Edition, listed: Sequence[int] = ()) -> Typed:
     values |= {
         "display_days": str(content.display_days or ""),
         "issuers": "\n".join(content.issuers),
+        "persons": {True: "yes", False: "no", None: ""}[content.persons],
     }
     return Typed(
         values=values,

@@ -13,6 +13,7 @@ from hub import catalogue, people, uploads
 from hub.articles import KIND_LABELS, current_version
 from hub.editorial import drafts
 from hub.editorial.drafts import Content
+from hub.editorial.demands import is_of_persons
 from hub.errors import Conflict, Forbidden, NotFound, Refused
 from hub.intake import reading
 from hub.models import Edition, EditionState, Item, Matter, MatterVersion, Office, Role
@@ -67,7 +68,10 @@ def show_places() -> ResponseReturnValue:
     """Return where a text of an office under a matter would show."""
     with base.reading() as session:
         sheet = _new_sheet(session, request.args.get("matter", ""), request.args.get("office", ""))
-        return base.fragment("parts/places.html", **_places(session, sheet, typed.blank(None)))
+        said = {"persons": request.args.get("persons", "")}
+        blank = typed.blank(None)
+        content = replace(blank, values={**blank.values, **said})
+        return base.fragment("parts/places.html", **_places(session, sheet, content))
 
 
 @bp.post("/write")
@@ -232,7 +236,13 @@ def _page(session: Session, sheet: Sheet, content: Typed, **more: Any) -> tuple[
 
 
 def _places(session: Session, sheet: Sheet, content: Typed) -> dict[str, Any]:
-    item = sheet.item or places.imagined(session, sheet.office, sheet.matter, base.person())
+    item = sheet.item or places.imagined(
+        session,
+        sheet.office,
+        sheet.matter,
+        base.person(),
+        persons=content.values.get("persons") == "yes",
+    )
     if sheet.edition is not None:
         item = planned(item, sheet.edition)
     found = places.places_of(session, item)
@@ -243,6 +253,8 @@ def _places(session: Session, sheet: Sheet, content: Typed) -> dict[str, Any]:
         "places_found": found,
         "ticked": [one for one in listed if one not in off],
         "added": content.added,
+        "persons_said": content.values.get("persons", ""),
+        "persons_by_matter": is_of_persons(sheet.version),
     }
 
 

@@ -75,6 +75,10 @@ class Writing(Sent):
     added: Annotated[list[Key], Field(max_length=500)] = Field(
         default=[], description="outlets of □ channels to add"
     )
+    persons: bool | None = Field(
+        default=None,
+        description="a list of persons, for boards alone; needs an answer when a table names persons",
+    )
     attachments: Annotated[list[Attached], Field(max_length=50)] = Field(default=[])
 
 
