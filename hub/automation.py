@@ -53,7 +53,6 @@ def publish(
     content: Content,
     chain: Chain = Chain(),
     attachments: Sequence[Path] = (),
-    interprets: int | None = None,
 ) -> int:
     """Write an item from a file, let the chain approve it, and return the item's id.
 
@@ -69,8 +68,6 @@ def publish(
         filled = _filled(content, cleaned, uploads, now)
         keep_pictures(runtime, session, cleaned, writer)
         item = drafts.create(session, filled, office=place, matter=found, by=writer, now=now)
-        if interprets is not None:
-            drafts.link(session, item, session.get_one(Item, interprets), "interprets")
         edition = session.scalars(select(Edition).where(Edition.item_id == item.id)).one()
         approve(runtime, session, edition, place, writer, chain)
         return item.id

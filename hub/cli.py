@@ -34,6 +34,7 @@ from hub import (
     start_up,
 )
 from hub.automation import Chain
+from hub.editorial import links
 from hub.editorial.drafts import Content
 from hub.engines.embedded import Engine, settle_now
 from hub.errors import GaoshiError, SettingError
@@ -215,6 +216,8 @@ def offices_import(file: Path, by: str, yes: bool) -> None:
 )
 @click.option("--ground", default="", help="不主动公开的法律依据。")
 @click.option("--display-days", type=click.IntRange(1, 365), default=None, help="公示工作日。")
+@click.option("--interprets", type=int, multiple=True, help="所解读的信息编号，可重复。")
+@click.option("--responds-to", type=int, multiple=True, help="所回应的信息编号，可重复。")
 @click.option("--persons/--no-persons", default=None, help=PERSONS_HELP)
 @click.option("--attach", multiple=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--writer", default="", help=WRITER_HELP)
@@ -455,6 +458,11 @@ def _content(typed: dict[str, Any]) -> Content:
         disclosure_ground=typed["ground"],
         display_days=typed["display_days"],
         persons=typed["persons"],
+        links=[
+            links.link(relation, other)
+            for relation in ("interprets", "responds_to")
+            for other in typed[relation]
+        ],
         formed_on=date(formed.year, formed.month, formed.day) if formed else None,
     )
 

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from hub import automation, catalogue, ledger, sample_data
+from hub.editorial import links
 from hub.editorial.drafts import Content
 from hub.intake.reading import read_catalogue
 from hub.models import Grant, Office, Outlet, Person, Preference, Role
@@ -83,10 +85,14 @@ def _publish(runtime: Runtime, notice: dict[str, Any], done: dict[str, int]) -> 
         folder / notice["file"],
         matter=_matter_code(runtime, notice),
         office=notice["office"],
-        content=_content(notice),
+        content=replace(_content(notice), links=_links(notice, done)),
         attachments=[folder / name for name in notice.get("attachments", ())],
-        interprets=done.get(notice.get("interprets", "")),
     )
+
+
+def _links(notice: dict[str, Any], done: dict[str, int]) -> tuple[str, ...]:
+    interpreted = done.get(notice.get("interprets", ""))
+    return (links.link("interprets", interpreted),) if interpreted else ()
 
 
 def _content(notice: dict[str, Any]) -> Content:

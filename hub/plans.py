@@ -39,6 +39,8 @@ class Plan:
     # Outlets taken off and added.
     narrowed: tuple[int, ...]
     added: tuple[int, ...]
+    # What it interprets, responds to or corrects: "interprets:17".
+    links: tuple[str, ...]
     # Whether the writer calls it a list of persons; None: nobody was asked, or answered.
     persons: bool | None
     # Whether it is one, by its matter or by that word, and then where it may be at all.
@@ -63,6 +65,9 @@ class Plan:
     def take_effect(self, item: Item) -> None:
         """Make an item what its edition in force says of it."""
         for field in fields(self):
+            if field.name == "links":
+                # Rows of their own, made as the edition comes into force (hub.publishing).
+                continue
             value = getattr(self, field.name)
             setattr(item, field.name, list(value) if isinstance(value, tuple) else value)
 

@@ -22,6 +22,7 @@ from hub.models import (
     Edition,
     EditionState,
     Item,
+    Link,
     Office,
     Outlet,
     Person,
@@ -248,11 +249,31 @@ def _take_effect(session: Session, item: Item, now: datetime) -> bool:
     edition = session.get_one(Edition, ready.edition_id)
     if edition.effective_at is not None:
         return False
-    Plan.of(edition).take_effect(item)
+    plan = Plan.of(edition)
+    plan.take_effect(item)
     edition.effective_at = now
     session.flush()
     ledger.write(session, "in_force", at=now, item=item.id, edition=edition.number)
+    for other in _link(session, item, plan.links):
+        _judge(session, other, now)
     return True
+
+
+def _link(session: Session, item: Item, said: Sequence[str]) -> list[Item]:
+    """Make an item's links those its edition names; return the items it no longer names."""
+    known = {
+        f"{link.relation}:{link.to_id}": link
+        for link in session.scalars(select(Link).where(Link.from_id == item.id))
+    }
+    for one in said:
+        relation, _, other = one.partition(":")
+        if one not in known:
+            session.add(Link(from_id=item.id, to_id=int(other), relation=relation))
+    left = [link for one, link in known.items() if one not in said]
+    for link in left:
+        session.delete(link)
+    session.flush()
+    return [session.get_one(Item, link.to_id) for link in left]
 
 
 def _place(session: Session, item: Item, now: datetime) -> None:

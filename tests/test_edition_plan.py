@@ -260,11 +260,7 @@ def test_a_suggested_summary_follows_its_text(hub: SmallHub) -> None:
 
 def test_pages_that_name_a_corrected_item_follow(hub: SmallHub) -> None:
     policy = published(hub, title="低保实施办法")
-    guide = hub.draft(body=BODY, title="办法解读")
-    with hub.runtime.database.writing() as session:
-        drafts.link(
-            session, session.get_one(Item, guide), session.get_one(Item, policy), "interprets"
-        )
+    guide = hub.draft(body=BODY, title="办法解读", links=[f"interprets:{policy}"])
     hub.approve(guide)
     hub.run()
     before = page(hub, policy)
@@ -278,11 +274,9 @@ def test_pages_that_name_a_corrected_item_follow(hub: SmallHub) -> None:
 
 def test_a_page_does_not_lead_to_what_has_ended(hub: SmallHub) -> None:
     policy = published(hub, title="低保实施办法")
-    guide = hub.draft(body=BODY, title="办法解读", window_until=hub.clock() + SOON)
-    with hub.runtime.database.writing() as session:
-        drafts.link(
-            session, session.get_one(Item, guide), session.get_one(Item, policy), "interprets"
-        )
+    guide = hub.draft(
+        body=BODY, title="办法解读", window_until=hub.clock() + SOON, links=[f"interprets:{policy}"]
+    )
     hub.approve(guide)
     hub.run()
     before = page(hub, policy)

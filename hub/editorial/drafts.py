@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from channels.document import Document
 from hub import duty, ledger, people, stored_files
 from hub.articles import current_version
-from hub.editorial import demands, suggestions
+from hub.editorial import demands, links, suggestions
 from hub.editorial.communities import named_offices
 from hub.errors import Conflict, Refused
 from hub.models import (
@@ -20,7 +20,6 @@ from hub.models import (
     EditionState,
     Item,
     Kind,
-    Link,
     Matter,
     MatterVersion,
     Office,
@@ -69,6 +68,8 @@ class Content:
     # Whether it is a list of persons, for boards alone; None: not said. Under a matter of such
     # lists it is one whatever is said.
     persons: bool | None = None
+    # What it interprets, responds to or corrects: "interprets:17".
+    links: Sequence[str] = ()
     attachments: Sequence[Upload] = field(default=())
 
 
@@ -194,17 +195,6 @@ def discard(session: Session, edition: Edition, *, by: Person, now: datetime) ->
     ledger.write(session, "discard", at=now, item=item.id, done_by=by.id, edition=edition.number)
 
 
-def link(session: Session, item: Item, other: Item, relation: str) -> None:
-    """Say that an item interprets, responds to or corrects another."""
-    known = session.scalar(
-        select(Link).where(
-            Link.from_id == item.id, Link.to_id == other.id, Link.relation == relation
-        )
-    )
-    if known is None and item.id != other.id:
-        session.add(Link(from_id=item.id, to_id=other.id, relation=relation))
-
-
 def _fill(
     session: Session, item: Item, edition: Edition, content: Content, *, by: Person, now: datetime
 ) -> None:
@@ -213,6 +203,11 @@ def _fill(
         raise Refused("title_too_long", limit=TITLE_LIMIT, length=len(title))
     document = Document.from_html(content.body)
     plan = _planned(session, item, document, content)
+    known = edition.plan.get("links", ())
+    named = links.checked(
+        session, item, content.links, restricted=plan.restricted, known=known, by=by
+    )
+    plan = replace(plan, links=named)
     # Reviewers see what is suggested and approve it with the rest, or the writer types a better one.
     short_title = _own(content.short_title, suggestions.short_title(edition.title))
     summary = _own(content.summary, suggested_summary(plan, Document.from_html(edition.body)))
@@ -265,6 +260,7 @@ def content_of(edition: Edition) -> Content:
         narrowed=plan.narrowed,
         added=plan.added,
         persons=plan.persons,
+        links=plan.links,
         attachments=_uploads(edition),
     )
 
@@ -294,6 +290,7 @@ def _planned(session: Session, item: Item, document: Document, content: Content)
         contact_phone=content.contact_phone.strip(),
         narrowed=tuple(content.narrowed),
         added=tuple(content.added),
+        links=(),
         persons=content.persons,
         restricted=restricted,
         reach_kinds=tuple(duty.PERSONS_KINDS) if restricted else None,

@@ -99,6 +99,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The next edition is being written or reviewed already; finish that one first.",
     ),
     "nothing_approved": ("这条信息还没有签发过的版本。", "Nothing of this item was approved yet."),
+    "link_unknown": (
+        "“{link}”不是关联，应为 interprets、responds_to 或 corrects 加信息编号，如 interprets:17。",
+        "{link} is no link: write interprets, responds_to or corrects and a number, e.g. interprets:17.",
+    ),
+    "links_too_many": (
+        "最多关联 {most} 条信息。",
+        "An item is linked with {most} others at most.",
+    ),
+    "link_restricted": (
+        "个人名单不能与其他信息互相链接：链接会把它带到网上。",
+        "A list of persons is linked with nothing, for a link would lead to it from the website.",
+    ),
+    "link_to_itself": ("不能关联它自己。", "An item is not linked with itself."),
+    "link_not_public": (
+        "所关联的信息还没有签发，或者已经撤下。",
+        "What is linked was never approved, or was taken down.",
+    ),
     # Review
     "not_in_review": (
         "这一版已经不在审核中，可能刚被处理或撤回。",

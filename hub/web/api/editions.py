@@ -152,5 +152,5 @@ def _in_full(session: Session, item: Item, number: int) -> EditionInFull:
 def _planned(plan: Plan) -> dict[str, Any]:
     """Return what the edition makes of its item; where a list of persons may hang is not typed in."""
     told = {**plan.as_json(), "window_until": plan.window_until}
-    del told["reach_offices"]
+    del told["reach_offices"], told["reach_kinds"]
     return told

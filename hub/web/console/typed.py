@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 
 from hub.clock import SHANGHAI
-from hub.editorial import times
+from hub.editorial import links, times
 from hub.editorial.demands import disclosure_of
 from hub.editorial.drafts import Content, Upload, content_of
 from hub.errors import Refused
@@ -35,13 +35,18 @@ FIELD_OF = {
     "publish_at_past": "publish_at",
     "window_too_early": "window_until",
     "retention_too_early": "retention_until",
+    "link_unknown": "link_words",
+    "links_too_many": "link_words",
+    "link_restricted": "link_words",
+    "link_to_itself": "link_words",
+    "link_not_public": "link_words",
     "date_wrong": "",
 }
 # What stands behind 更多; it opens by itself when one of these is filled in.
 SELDOM = (
     *("short_title", "summary", "document_number", "contact_phone", "disclosure_ground"),
     *("original_source", "publish_at", "window_until", "retention_until", "issuers"),
-    "original_published_on",
+    *("original_published_on", "link_words"),
 )
 
 
@@ -55,6 +60,8 @@ class Typed:
     listed: Sequence[int]
     ticked: Sequence[int]
     added: Sequence[int]
+    # What it interprets, responds to or corrects.
+    links: Sequence[str] = ()
 
     @property
     def narrowed(self) -> list[int]:
@@ -64,7 +71,9 @@ class Typed:
     @property
     def has_more(self) -> bool:
         """Tell whether something seldom needed was typed in."""
-        return any(self.values.get(name) for name in SELDOM) or self.values.get("disclosure") in (
+        return any((*(self.values.get(name) for name in SELDOM), *self.links)) or self.values.get(
+            "disclosure"
+        ) in (
             Disclosure.ON_REQUEST,
             Disclosure.NONE,
         )
@@ -87,6 +96,7 @@ class Typed:
             narrowed=self.narrowed,
             added=list(self.added),
             persons={"yes": True, "no": False}.get(self.values.get("persons", "")),
+            links=list(self.links),
             attachments=list(self.attachments),
         )
 
@@ -113,6 +123,13 @@ def sent() -> Typed:
         listed=_numbers(form.getlist("listed")),
         ticked=_numbers(form.getlist("outlet")),
         added=_numbers(form.getlist("added")),
+        links=[
+            *form.getlist("link"),
+            *(
+                links.link(form.get("relation", ""), one)
+                for one in _numbers(form.getlist("linked"))
+            ),
+        ],
     )
 
 
@@ -133,6 +150,7 @@ def of(edition: Edition, listed: Sequence[int] = ()) -> Typed:
         listed=listed,
         ticked=[outlet for outlet in listed if outlet not in content.narrowed],
         added=content.added,
+        links=content.links,
     )
 
 

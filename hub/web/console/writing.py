@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from hub import catalogue, people, uploads
 from hub.articles import KIND_LABELS, current_version
-from hub.editorial import drafts
 from hub.editorial.drafts import Content
+from hub.editorial import drafts, links
 from hub.editorial.demands import is_of_persons
 from hub.errors import Conflict, Forbidden, NotFound, Refused
 from hub.intake import reading
@@ -61,6 +61,17 @@ def matters() -> ResponseReturnValue:
     words = request.args.get("q", "")
     with base.reading() as session:
         return base.fragment("parts/matters.html", found=_found(session, words), words=words)
+
+
+@bp.get("/write/links")
+def find_links() -> ResponseReturnValue:
+    """Return approved items whose titles hold the words, to be linked."""
+    words = request.args.get("link_words", "")
+    with base.reading() as session:
+        if not people.offices_of(session, base.person(), Role.CLERK):
+            raise Forbidden("role_missing", roles=Role.CLERK)
+        found = links.search(session, words, by=base.person())
+        return base.fragment("parts/links.html", found=found, words=words)
 
 
 @bp.get("/write/places")
@@ -227,6 +238,12 @@ def _page(session: Session, sheet: Sheet, content: Typed, **more: Any) -> tuple[
         typed=content,
         kinds=KIND_LABELS,
         upload_line=typed.upload_line,
+        linked=links.named(session, content.links),
+        relations={
+            "interprets": _("interprets"),
+            "responds_to": _("responds to"),
+            "corrects": _("corrects"),
+        },
         version=sheet.edition.version if sheet.edition else 0,
         seldom_open=content.has_more
         or any(name in typed.SELDOM for name, _word in values["problems"]),

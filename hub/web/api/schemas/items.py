@@ -75,6 +75,10 @@ class Writing(Sent):
     added: Annotated[list[Key], Field(max_length=500)] = Field(
         default=[], description="outlets of □ channels to add"
     )
+    links: Annotated[
+        list[Annotated[str, Field(pattern=r"^(interprets|responds_to|corrects):[1-9][0-9]{0,8}$")]],
+        Field(max_length=20),
+    ] = Field(default=[], description="what it interprets, responds to or corrects: interprets:17")
     persons: bool | None = Field(
         default=None,
         description="a list of persons, for boards alone; needs an answer when a table names persons",
@@ -277,6 +281,9 @@ class EditionInFull(EditionTold):
     original_source: str
     narrowed: list[int]
     added: list[int]
+    links: list[str]
+    persons: bool | None
+    restricted: bool = Field(description="a list of persons, by its matter or its writer's word")
     digest: str = Field(description="of all of this; whoever decides about it names it")
 
 
