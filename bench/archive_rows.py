@@ -137,6 +137,10 @@ def _plan(hub: Town, number: int) -> Plan:
         contact_phone="",
         narrowed=(),
         added=(),
+        links=(),
+        persons=None,
+        restricted=False,
+        reach_kinds=None,
         reach_offices=None,
     )
 

@@ -123,6 +123,8 @@ class Article:
     original_published_on: date | None = None
     original_source: str = ""
     validity: str = "有效"
+    # The document that changed it, or why.
+    validity_reason: str = ""
     topics: tuple[Column, ...] = ()
     keywords: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()

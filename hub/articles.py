@@ -95,6 +95,7 @@ def load(
         original_published_on=plan.original_published_on,
         original_source=plan.original_source,
         validity=VALIDITY_LABELS[item.validity],
+        validity_reason=item.validity_reason,
         topics=(TOPIC,) if matter else (),
         keywords=tuple(
             word for word in (matter.field.name if matter else "", office.short_name) if word

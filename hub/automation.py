@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub import people, publishing, sample_data, stored_files
+from hub import people, publishing, sample_data, stored_files, validity
 from hub.clock import today
 from hub.editorial import drafts, review
 from hub.editorial.chain import WRITER
@@ -106,6 +106,18 @@ def take_down(runtime: Runtime, item_id: int, *, reason: str, by: str = "") -> N
         signature = Signature.own(_signer(session, office, by, Role.PUBLISHER, "撤下"), STRENGTH)
         now = runtime.clock()
         publishing.take_down(session, item, reason=reason, note="", signature=signature, now=now)
+
+
+def mark_validity(runtime: Runtime, item_id: int, said: str, *, reason: str, by: str = "") -> None:
+    """Mark whether a document still holds, in the name of the person."""
+    with runtime.database.writing() as session:
+        item = session.get(Item, item_id)
+        if item is None:
+            raise NotFound("no_such_item")
+        office = session.get_one(Office, item.office_id)
+        signature = Signature.own(_signer(session, office, by, Role.PUBLISHER, "标注"), STRENGTH)
+        now = runtime.clock()
+        validity.mark(session, item, said, reason=reason, signature=signature, now=now)
 
 
 def approve(

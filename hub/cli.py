@@ -70,7 +70,7 @@ def speaking(command: Callable[P, R]) -> Callable[P, R]:
             raise click.ClickException(
                 f"{said} {sentence(error.code, error.params, english=True)}"
             ) from None
-        except click.exceptions.Exit:
+        except (click.exceptions.Exit, click.Abort):
             raise
         except click.ClickException:
             raise
@@ -305,6 +305,21 @@ def take_down(item: int, reason: str, by: str, wait: float) -> None:
     """从所有发布端撤下。Remove an item everywhere."""
     runtime = opened()
     automation.take_down(runtime, item, reason=reason, by=by)
+    settle_now(runtime, item, seconds=wait)
+    click.echo(standing.table(_standing(runtime, item)))
+
+
+@main.command()
+@click.argument("item", type=int)
+@click.argument("state")
+@click.option("--reason", required=True, help="依据的文件或理由，公开。")
+@click.option("--by", default="", help="标注人的登录名；只有示例数据可以不填。")
+@click.option("--wait", default=30.0)
+@speaking
+def validity(item: int, state: str, reason: str, by: str, wait: float) -> None:
+    """标注 有效、已修改、废止 或 失效。Mark whether a document still holds."""
+    runtime = opened()
+    automation.mark_validity(runtime, item, state, reason=reason, by=by)
     settle_now(runtime, item, seconds=wait)
     click.echo(standing.table(_standing(runtime, item)))
 

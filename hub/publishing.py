@@ -492,7 +492,7 @@ def _want(
     kind = session.scalar(select(Outlet.kind).where(Outlet.id == placement.outlet_id))
     assert kind is not None, "a placement without its outlet"
     # Where a copy cannot be changed, a new link is not worth a new copy; a new validity is.
-    extra = [item.validity, *([TEMPLATE, links] if _updates(kind) else [])]
+    extra = [item.validity, item.validity_reason, *([TEMPLATE, links] if _updates(kind) else [])]
     signature = _signature(decision, extra)
     if signature == placement.signature:
         return False

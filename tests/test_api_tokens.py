@@ -28,6 +28,7 @@ NEEDS = {
     ("POST", "/items/{item_id}/suspend"): "publish",
     ("POST", "/items/{item_id}/resume"): "publish",
     ("POST", "/items/{item_id}/take-down"): "publish",
+    ("POST", "/items/{item_id}/validity"): "publish",
     ("POST", "/items/{item_id}/adopt"): "publish",
     ("GET", "/items/{item_id}/placements"): "items:read",
     ("POST", "/placements/{placement_id}/try-again"): "placements:write",

@@ -130,7 +130,8 @@ def _display(article: Article) -> str:
 def _validity_note(article: Article) -> str:
     if article.validity == VALID:
         return ""
-    return VALIDITY_NOTES.get(article.validity, f"本文件{article.validity}。原文保留供查阅。")
+    note = VALIDITY_NOTES.get(article.validity, f"本文件{article.validity}。原文保留供查阅。")
+    return f"{note}依据：{article.validity_reason}" if article.validity_reason else note
 
 
 def _updated(article: Article) -> str:

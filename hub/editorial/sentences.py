@@ -99,6 +99,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The next edition is being written or reviewed already; finish that one first.",
     ),
     "nothing_approved": ("这条信息还没有签发过的版本。", "Nothing of this item was approved yet."),
+    "validity_unknown": (
+        "有效性应为其中之一：{known}。",
+        "Validity is one of these: {known}.",
+    ),
+    "validity_reason_missing": (
+        "请写明依据的文件或理由，最多 {most} 字；它会公开。",
+        "Name the document or the reason, {most} characters at most; it is public.",
+    ),
+    "validity_same": ("已经是这样标注的。", "It is marked so already."),
     "link_unknown": (
         "“{link}”不是关联，应为 interprets、responds_to 或 corrects 加信息编号，如 interprets:17。",
         "{link} is no link: write interprets, responds_to or corrects and a number, e.g. interprets:17.",

@@ -82,6 +82,8 @@ class Item(Base):
     display_days: Mapped[int | None]
     # Second clock: whether the document still holds.
     validity: Mapped[str] = mapped_column(String(16), default=Validity.VALID)
+    # The document that changed it, or why: public.
+    validity_reason: Mapped[str] = mapped_column(String(200), default="")
     # Third clock: after this day it is removed and erased.
     retention_until: Mapped[date | None]
     # Nothing is wanted anywhere from this moment on (e.g. the end of a recruitment).

@@ -39,6 +39,8 @@ class Answer(StrEnum):
     # The item may still be public, but not on this board.
     NOT_HERE = "not_here"
     ABOLISHED = "abolished"
+    LAPSED = "lapsed"
+    AMENDED = "amended"
     NOT_OURS = "not_ours"
 
 
@@ -58,6 +60,8 @@ class Scan:
     phone: str = ""
     supervision_phone: str = ""
     reason: str = ""
+    # The document by which it was amended or abolished.
+    validity_reason: str = ""
     check_phrase: str = ""
     days_left: int | None = None
     ends: datetime | None = None
@@ -97,6 +101,7 @@ def scan(session: Session, code: str, *, now: datetime) -> Scan:
         phone=item.contact_phone or office.phone,
         supervision_phone=office.supervision_phone or str(outlet.fields.get("phone", "")),
         reason=decision.reason if isinstance(decision, Notice) else "",
+        validity_reason="" if item.restricted else item.validity_reason,
         check_phrase=_check_phrase(edition),
         days_left=_days_left(ends, now, item.display_days),
         ends=ends,
@@ -141,6 +146,13 @@ _NOTICED = {
 }
 
 
+_NO_LONGER_AS_IT_WAS: dict[str, Answer] = {
+    Validity.ABOLISHED: Answer.ABOLISHED,
+    Validity.LAPSED: Answer.LAPSED,
+    Validity.AMENDED: Answer.AMENDED,
+}
+
+
 def _answer(
     decision: Decision, item: Item, edition: Edition, ends: datetime | None, now: datetime
 ) -> Answer:
@@ -151,8 +163,8 @@ def _answer(
         return Answer.NOT_HERE if kept else Answer.DISPLAY_ENDED
     if decision.edition_id != edition.id:
         return Answer.SUPERSEDED
-    if item.validity in (Validity.ABOLISHED, Validity.LAPSED):
-        return Answer.ABOLISHED
+    if item.validity in _NO_LONGER_AS_IT_WAS:
+        return _NO_LONGER_AS_IT_WAS[item.validity]
     if ends is not None:
         return Answer.ON_DISPLAY if now < ends else Answer.DISPLAY_ENDED
     return Answer.ON_DISPLAY if item.display_days else Answer.VALID

@@ -54,6 +54,8 @@ class ItemStanding:
     published_at: datetime | None
     restricted: bool
     disclosure: str
+    validity: str
+    validity_reason: str
     suspended_at: datetime | None
     taken_down_at: datetime | None
     removal_reason: str
@@ -208,6 +210,8 @@ def _standing(
         published_at=item.published_at,
         restricted=item.restricted,
         disclosure=item.disclosure,
+        validity=item.validity,
+        validity_reason=item.validity_reason,
         suspended_at=item.suspended_at,
         taken_down_at=item.taken_down_at,
         removal_reason=item.removal_reason,

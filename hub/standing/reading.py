@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from channels.document import Document
-from hub import people, publishing
+from hub import people, publishing, validity
 from hub.errors import NotFound
 from hub.models import Edition, EditionState, Item, Office, Person, Role
 from hub.standing.access import may_adopt
@@ -50,6 +50,7 @@ class Rights:
     suspend: bool
     resume: bool
     take_down: bool
+    mark: bool
     # Offices that may adopt it: id and name.
     adopt: tuple[tuple[int, str], ...]
     prove: bool = False
@@ -109,6 +110,7 @@ def rights(session: Session, item: Item, person: Person) -> Rights:
         suspend=suspends and not suspended,
         resume=suspends and suspended,
         take_down=removes,
+        mark=people.has_role(person, office, *validity.MAY_MARK) and begun and not gone,
         adopt=tuple((one.id, one.name) for one in may_adopt(session, item, person)),
         prove=begun and people.has_role(person, office, *MAY_PROVE),
     )

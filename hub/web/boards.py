@@ -38,7 +38,14 @@ ANSWERS: dict[Answer, tuple[str, str, str, str]] = {
     Answer.TAKEN_DOWN: ("■", "已撤下", "Taken down", "bad"),
     Answer.DISPLAY_ENDED: ("■", "公示已结束", "The display has ended", "over"),
     Answer.NOT_HERE: ("■", "本栏不再张贴此件", "No longer for this board", "bad"),
-    Answer.ABOLISHED: ("■", "已废止", "No longer in force", "over"),
+    Answer.ABOLISHED: ("■", "已废止", "Abolished", "over"),
+    Answer.LAPSED: ("■", "已失效", "No longer in force", "over"),
+    Answer.AMENDED: (
+        "▲",
+        "已修改，请以修改后的文件为准",
+        "Amended: the amended text holds",
+        "warn",
+    ),
     Answer.NOT_OURS: ("✕", "不是本系统的张贴件", "Not a sheet of this system", "bad"),
 }
 

@@ -329,6 +329,7 @@ def upgrade() -> None:
         sa.Column("contact_phone", sa.String(length=40), nullable=False),
         sa.Column("display_days", sa.Integer(), nullable=True),
         sa.Column("validity", sa.String(length=16), nullable=False),
+        sa.Column("validity_reason", sa.String(length=200), nullable=False),
         sa.Column("retention_until", sa.Date(), nullable=True),
         sa.Column("window_until", hub.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("proposed_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),

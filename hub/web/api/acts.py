@@ -5,7 +5,7 @@ from collections.abc import Callable
 from apiflask import APIBlueprint
 from sqlalchemy.orm import Session
 
-from hub import people, publishing, standing
+from hub import people, publishing, standing, validity
 from hub.editorial import review
 from hub.models import Edition, EditionState, Item, Office, Role
 from hub.people import Signature
@@ -14,7 +14,7 @@ from hub.web.api.caller import STRENGTH, person
 from hub.web.api.editions import edition_of
 from hub.web.api.items import office_by_code
 from hub.web.api.operation import operation
-from hub.web.api.schemas.items import Adopting, Decided, ItemInFull, Removal, SentBack
+from hub.web.api.schemas.items import Adopting, Decided, ItemInFull, Marking, Removal, SentBack
 from hub.web.api.telling import item_told, newest_edition
 from hub.web.base import now, reading, runtime, writing
 
@@ -102,6 +102,17 @@ def take_item_down(item_id: int, body: Removal) -> ItemInFull:
         item_id,
         lambda session, item: publishing.take_down(
             session, item, reason=body.reason, note=body.note, signature=_signature(), now=now()
+        ),
+    )
+
+
+@operation(pages, "POST", f"{ITEM}/validity", scope=Scope.PUBLISH, body=Marking, answer=ItemInFull)
+def mark_item(item_id: int, body: Marking) -> ItemInFull:
+    """Mark a document as amended, abolished, lapsed, or valid again; it stays public."""
+    return _done(
+        item_id,
+        lambda session, item: validity.mark(
+            session, item, body.validity, reason=body.reason, signature=_signature(), now=now()
         ),
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub import removals, standing
 from hub.editorial import review
 from hub.editorial.digest import digest
-from hub.models import Edition, EditionState, Item, Office, ReviewStep, Role
+from hub.models import Edition, EditionState, Item, Office, ReviewStep, Role, Validity
 from hub.standing import ItemStanding, PlacementStanding, Sight
 from hub.web.api.caller import person
 from hub.web.api.schemas.items import (
@@ -43,6 +43,8 @@ def item_told(session: Session, item_id: int, sight: Sight | None = None) -> Ite
         **_item(session, found),
         document_number=item.document_number,
         formed_on=item.formed_on.isoformat() if item.formed_on else None,
+        validity=Validity(found.validity),
+        validity_reason=found.validity_reason,
         gaps=list(found.gaps),
         limit=LimitTold(
             day=limit.day.isoformat(),

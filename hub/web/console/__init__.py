@@ -20,6 +20,7 @@ from hub.web.console import (
     sign_in,
     slips,
     today,
+    validity,
     writing,
 )
 
@@ -44,5 +45,6 @@ PAGES = (
     slips.bp,
     slips.short,
     today.bp,
+    validity.bp,
     writing.bp,
 )

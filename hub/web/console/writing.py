@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from hub import catalogue, people, uploads
 from hub.articles import KIND_LABELS, current_version
-from hub.editorial.drafts import Content
 from hub.editorial import drafts, links
 from hub.editorial.demands import is_of_persons
+from hub.editorial.drafts import Content
 from hub.errors import Conflict, Forbidden, NotFound, Refused
 from hub.intake import reading
 from hub.models import Edition, EditionState, Item, Matter, MatterVersion, Office, Role

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
-from hub.models import Disclosure, Kind, Role
+from hub.models import Disclosure, Kind, Role, Validity
 from hub.web.api.schemas.placements import PlacementTold
 from hub.web.api.schemas.values import (
     LARGEST_ID,
@@ -136,6 +136,13 @@ class Removal(Sent):
     note: Text = Field(default="", description="for the office alone")
 
 
+class Marking(Sent):
+    """Whether a document still holds, and by which document that changed."""
+
+    validity: Validity
+    reason: Annotated[Line, Field(min_length=1, max_length=200, description="public")]
+
+
 class Adopting(Sent):
     """Who takes a superior's item as their own."""
 
@@ -210,6 +217,8 @@ class ItemInFull(ItemTold):
 
     document_number: str
     formed_on: str | None
+    validity: Validity
+    validity_reason: str
     gaps: list[str] = Field(description="■ channels that no outlet answers")
     limit: LimitTold | None
     review: Waiting | None
