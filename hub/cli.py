@@ -20,6 +20,7 @@ from hub import (
     catalogue_site,
     demo_run,
     doctor,
+    erasure,
     evidence,
     heads,
     ledger,
@@ -40,6 +41,7 @@ from hub.engines.embedded import Engine, settle_now
 from hub.errors import GaoshiError, SettingError
 from hub.intake.reading import read_catalogue, read_offices
 from hub.models import Disclosure, Kind
+from hub.people import Signature
 from hub.runtime import Runtime
 from hub.sentences import sentence
 
@@ -104,6 +106,14 @@ def serve() -> None:
     """启动服务（含后台线程）。Start the server, worker threads included."""
     runtime = opened()
     sample_data.require_none(runtime.database, runtime.settings)
+    restored = erasure.again(
+        runtime.database,
+        runtime.blobs,
+        erasure.Record(runtime.settings.erasures_file),
+        now=runtime.clock(),
+    )
+    if restored:
+        click.echo(f"备份带回的 {restored} 条已依法删除的信息又已删除。Erased again: {restored}.")
     catalogue_site.write(runtime)
     click.echo(
         f"告示已启动：网站 {runtime.settings.public}/ ，后台 {runtime.settings.public}/console/ 。"
@@ -394,6 +404,30 @@ def ledger_export(file: Path) -> None:
         for count, line in enumerate(ledger.lines(session), start=1):  # noqa: B007 - the last is used
             out.write(f"{line.exported()}\n")
     click.echo(f"{count} 行已写入 {file}。{count} lines written.")
+
+
+@main.command()
+@click.argument("item", type=int)
+@click.option("--ground", required=True, type=click.Choice(sorted(erasure.GROUNDS)))
+@click.option("--by", required=True, help="删除人的登录名。")
+@click.option("--confirmed-by", required=True, help="另一位确认人的登录名。")
+@speaking
+def erase(item: int, ground: str, by: str, confirmed_by: str) -> None:
+    """依法删除一条已撤清的信息的全部内容，不可恢复。Erase all content of an item, for good."""
+    runtime = opened(upgrade=False)
+    with runtime.database.reading() as session:
+        first, second = people.by_login(session, by), people.by_login(session, confirmed_by)
+    erasure.erase(
+        runtime.database,
+        runtime.blobs,
+        erasure.Record(runtime.settings.erasures_file),
+        item,
+        Signature.own(first, "command"),
+        confirmed_by=second,
+        ground=ground,
+        now=runtime.clock(),
+    )
+    click.echo(f"信息 {item}：{erasure.ERASED}。Item {item} is erased.")
 
 
 @main.command("evidence")

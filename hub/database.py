@@ -63,6 +63,12 @@ class Database:
         if due:
             self.doorbell.ring()
 
+    def forget_deleted(self) -> None:
+        """Let nothing that was deleted linger in the files beside the database."""
+        if self._embedded:
+            with self._turn, self.writer.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Give all connections back."""
         self.writer.dispose()
@@ -84,6 +90,8 @@ def _open(query_only: bool) -> Any:
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
         cursor.execute("PRAGMA foreign_keys=ON")
+        # What is deleted is overwritten: content that must go by law may not linger in free pages.
+        cursor.execute("PRAGMA secure_delete=ON")
         if query_only:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()

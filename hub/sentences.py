@@ -37,6 +37,24 @@ _LEDGER: dict[str, tuple[str, str]] = {
     ),
 }
 
+# Why nothing can be erased yet.
+_ERASURE: dict[str, tuple[str, str]] = {
+    "another_person_needed": (
+        "依法删除要另一个人确认。",
+        "Erasing takes a second person to confirm it.",
+    ),
+    "erasure_ground_unknown": (
+        "没有“{ground}”这个删除依据。",
+        "There is no such ground for erasing: {ground}.",
+    ),
+    "already_erased": ("内容已依法删除。", "Its content was erased already."),
+    "not_taken_down": ("请先撤下，再依法删除。", "Take it down first, then erase it."),
+    "not_cleared_yet": (
+        "还有地方可能看得到，撤清以后才能依法删除。",
+        "It may still be seen somewhere; it can be erased once that is cleared.",
+    ),
+}
+
 # What goes wrong on the way of a request, and what to do about it.
 _REQUESTS: dict[str, tuple[str, str]] = {
     "http_400": ("请求不完整，无法处理。", "The request was incomplete."),
@@ -238,6 +256,7 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     _DISPATCH,
     _RENDERINGS,
     _LEDGER,
+    _ERASURE,
     editorial.SENTENCES,
     website.SENTENCES,
     intake.SENTENCES,

@@ -52,6 +52,11 @@ class Settings:
         return self.heads or self.data / "ledger-heads.txt"
 
     @property
+    def erasures_file(self) -> Path:
+        """Return the file that lists what was erased by law; it goes into every backup."""
+        return self.data / "erasures.txt"
+
+    @property
     def plain_http_is_safe(self) -> bool:
         """Tell whether people may sign in without TLS: only on this machine itself."""
         host = urlsplit(self.public).hostname or ""

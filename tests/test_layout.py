@@ -33,7 +33,7 @@ LINES = [
     ],
     ["hub.web.base"],
     ["hub.demo", "hub.doctor", "hub.start_up"],
-    ["hub.automation", "hub.catalogue_site", "hub.evidence", "hub.printing"],
+    ["hub.automation", "hub.catalogue_site", "hub.erasure", "hub.evidence", "hub.printing"],
     ["hub.runtime"],
     ["hub.reports", "hub.sentences", "hub.staff", "hub.uploads", "hub.office_import"],
     ["hub.editorial", "hub.office_book", "hub.outlet_book", "hub.standing"],

@@ -113,14 +113,14 @@ class _Batch:
         query = select(Shelf.outlet_id).where(Shelf.outlet_id.in_(outlets)).distinct()
         return cls(session, blobs, frozenset(session.scalars(query)))
 
-    def store(self, rendered: Rendered, now: datetime) -> int:
+    def store(self, rendered: Rendered, item: int, now: datetime) -> int:
         """Keep a rendering once, however many outlets it went to; return its row's id."""
         key = id(rendered)
         if key not in self.digests:
-            self.digests[key] = _digest(rendered)
+            self.digests[key] = _digest(rendered, item)
         digest = self.digests[key]
         if digest not in self.stored:
-            self.stored[digest] = _store(self.session, rendered, digest, self.blobs, now)
+            self.stored[digest] = _store(self.session, rendered, item, digest, self.blobs, now)
         return self.stored[digest]
 
     def write(self) -> None:
@@ -240,7 +240,11 @@ def _write_receipt(outcome: Outcome, copy: Copy, batch: _Batch) -> None:
 def _sent(outcome: Outcome, batch: _Batch) -> int | None:
     """Return the row of what was sent, kept though the copy goes on to hold something else."""
     taken = outcome.receipt and outcome.verb == "put"
-    return batch.store(outcome.rendered, outcome.at) if taken and outcome.rendered else None
+    return (
+        batch.store(outcome.rendered, outcome.claim.item_id, outcome.at)
+        if taken and outcome.rendered
+        else None
+    )
 
 
 def _write_copy(outcome: Outcome, copy: Copy, batch: _Batch) -> None:
@@ -255,7 +259,7 @@ def _write_copy(outcome: Outcome, copy: Copy, batch: _Batch) -> None:
         # Nothing happened; the next try renders anew, for the minute proposed may have passed.
         copy.rendering_id = None
     elif outcome.rendered is not None and copy.rendering_id is None:
-        copy.rendering_id = batch.store(outcome.rendered, outcome.at)
+        copy.rendering_id = batch.store(outcome.rendered, outcome.claim.item_id, outcome.at)
         _plan_sheets(batch.session, copy, outcome.rendered, outcome.at)
     if outcome.receipt and outcome.verb == "put" and not outcome.more:
         copy.accepted_at = copy.accepted_at or outcome.at
@@ -334,19 +338,29 @@ def _plan_sheets(session: Session, copy: Copy, rendered: Rendered, now: datetime
         )
 
 
-def _digest(rendered: Rendered) -> str:
+def _digest(rendered: Rendered, item: int) -> str:
     rest = rest_of(rendered)
-    content = [rendered.sha256, rendered.media_type, rendered.text, rendered.fingerprint, rest]
+    content = [
+        item,
+        rendered.sha256,
+        rendered.media_type,
+        rendered.text,
+        rendered.fingerprint,
+        rest,
+    ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def _store(session: Session, rendered: Rendered, digest: str, blobs: Blobs, now: datetime) -> int:
+def _store(
+    session: Session, rendered: Rendered, item: int, digest: str, blobs: Blobs, now: datetime
+) -> int:
     known = session.scalar(select(Rendering.id).where(Rendering.digest == digest))
     if known is not None:
         return known
     small = len(rendered.body) <= SMALL_BODY
     row = Rendering(
         digest=digest,
+        item_id=item,
         media_type=rendered.media_type,
         body=rendered.body if small else None,
         body_sha256=rendered.sha256 if small else blobs.put(rendered.body),

@@ -93,6 +93,8 @@ class Item(Base):
     published_at: Mapped[datetime | None] = mapped_column(index=True)
     suspended_at: Mapped[datetime | None]
     taken_down_at: Mapped[datetime | None]
+    # Its content was erased by law; the record that it was there stays.
+    erased_at: Mapped[datetime | None]
     # A code of the fixed public sentences, and the office's own internal words.
     removal_reason: Mapped[str] = mapped_column(String(60), default="")
     removal_note: Mapped[str] = mapped_column(Text, default="")

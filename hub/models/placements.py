@@ -130,6 +130,7 @@ class Rendering(Base):
 
     id: Mapped[Id]
     digest: Mapped[Hash] = mapped_column(unique=True)
+    item_id: Mapped[int] = mapped_column(index=True)
     media_type: Mapped[str] = mapped_column(String(100))
     # Small bodies lie here; larger ones in the blob folder under their hash.
     body: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -85,6 +85,7 @@ def upgrade() -> None:
         "rendering",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("body_sha256", sa.String(length=64), nullable=False),
@@ -95,6 +96,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rendering")),
         sa.UniqueConstraint("digest", name=op.f("uq_rendering_digest")),
     )
+    with op.batch_alter_table("rendering", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rendering_item_id"), ["item_id"], unique=False)
+
     op.create_table(
         "catalogue_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -336,6 +340,7 @@ def upgrade() -> None:
         sa.Column("published_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("suspended_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("taken_down_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("removal_reason", sa.String(length=60), nullable=False),
         sa.Column("removal_note", sa.Text(), nullable=False),
         sa.Column("wake_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
@@ -935,6 +940,9 @@ def downgrade() -> None:
 
     op.drop_table("grant")
     op.drop_table("catalogue_version")
+    with op.batch_alter_table("rendering", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rendering_item_id"))
+
     op.drop_table("rendering")
     op.drop_table("preference")
     op.drop_table("person")
