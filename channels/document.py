@@ -124,8 +124,11 @@ class Document:
 
     def to_html(self, picture: Callable[[Picture], str] | None = None) -> str:
         """Return canonical HTML; `picture` gives an image's address (default its token)."""
-        address = picture or (lambda image: PICTURE_SCHEME + image.sha256)
-        return "\n".join(_block_html(block, address) for block in self.blocks)
+        return "\n".join(self.blocks_html(picture or (lambda one: PICTURE_SCHEME + one.sha256)))
+
+    def blocks_html(self, picture: Callable[[Picture], str]) -> list[str]:
+        """Return the canonical HTML of each block."""
+        return [_block_html(block, picture) for block in self.blocks]
 
     def text(self) -> str:
         """Return the plain text, one line a block, cells parted by tabs."""

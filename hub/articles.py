@@ -1,13 +1,13 @@
 """From an item's edition to the article a channel is given."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from channels.base import Article, Column, File, Related
 from channels.document import Document, check_phrase
@@ -55,6 +55,17 @@ RELATIONS: dict[str, tuple[str, str]] = {
 OUTSIDE = Column("other", "目录外")
 # The pilot all matters of the catalogue belong to.
 TOPIC = Column("pilot", "基层政务公开标准化规范化试点")
+# What an article takes from its item: the rest is the plan's, and costly to read.
+_OF_ITEM = load_only(
+    Item.office_id,
+    Item.matter_id,
+    Item.index_number,
+    Item.published_at,
+    Item.proposed_at,
+    Item.validity,
+    Item.validity_reason,
+    Item.restricted,
+)
 
 
 PageOf: TypeAlias = Callable[[int, int], str]
@@ -67,57 +78,111 @@ def load(
 
     `page_of(outlet id, item id)` gives the item's page at an outlet, or an empty string.
     """
-    item = session.get_one(Item, edition.item_id)
-    # Not the item's own columns: a preview shows what is to be, and a copy what it was made for.
-    plan = Plan.of(edition)
-    office = session.get_one(Office, item.office_id)
-    matter, version = _matter(session, item)
-    document = Document.from_html(edition.body)
-    return Article(
-        item=item.id,
-        edition=edition.number,
-        kind=plan.kind,
-        kind_label=KIND_LABELS[plan.kind],
-        title=edition.title,
-        short_title=edition.short_title or edition.title,
-        summary=edition.summary,
-        document=document,
-        field=Column(matter.field.code, matter.field.name) if matter else OUTSIDE,
-        office=Column(office.code, office.name),
-        column=Column(plan.kind, KIND_LABELS[plan.kind]),
-        matter=_matter_name(version),
-        matter_code=matter.code if matter else "",
-        index_number=item.index_number or "",
-        document_number=plan.document_number,
-        issuers=plan.issuers or (office.name,),
-        formed_on=plan.formed_on,
-        published_at=item.published_at or item.proposed_at,
-        original_published_on=plan.original_published_on,
-        original_source=plan.original_source,
-        validity=VALIDITY_LABELS[item.validity],
-        validity_reason=item.validity_reason,
-        topics=(TOPIC,) if matter else (),
-        keywords=tuple(
-            word for word in (matter.field.name if matter else "", office.short_name) if word
-        ),
-        related=related(session, item, page_of),
-        pictures={
-            picture.sha256: _picture(session, blobs, picture.sha256)
-            for picture in document.pictures()
-        },
-        attachments=_attachments(edition, blobs),
-        address=public_address(session, item, page_of),
-        display_days=plan.display_days,
-        display_until=None,
-        contact_phone=plan.contact_phone or office.phone,
-        supervision_phone=office.supervision_phone,
-        check_phrase=check_phrase(edition.fingerprint) if edition.fingerprint else "",
-        statutory_list=item.restricted,
-        restricted=item.restricted,
-        verify_at=public,
-        updated_at=edition.approved_at,
-        change_note=edition.change_note,
-    )
+    return next(load_all(session, [edition], blobs, page_of, public=public))
+
+
+def load_all(
+    session: Session, editions: Sequence[Edition], blobs: Blobs, page_of: PageOf, *, public: str
+) -> Iterator[Article]:
+    """Yield the article of each edition as `load` gives it; what they share is read once."""
+    items = _items(session, [edition.item_id for edition in editions])
+    loading = _Loading.of(session, blobs, page_of, public, items)
+    for edition in editions:
+        yield loading.article(edition, items[edition.item_id])
+
+
+@dataclass(frozen=True)
+class _Loading:
+    """What the articles of some items need beside the items' own rows."""
+
+    session: Session
+    blobs: Blobs
+    page_of: PageOf
+    public: str
+    offices: Mapping[int, Office]
+    matters: Mapping[int | None, Matter]
+    versions: Mapping[int | None, MatterVersion]
+    # The outlets each item is shown at, and the items that are linked with another.
+    shown_at: Mapping[int, Sequence[int]]
+    linked: Container[int]
+
+    @classmethod
+    def of(
+        cls,
+        session: Session,
+        blobs: Blobs,
+        page_of: PageOf,
+        public: str,
+        items: Mapping[int, Item],
+    ) -> Self:
+        """Read what some items need."""
+        offices = {item.office_id for item in items.values()}
+        matters = {item.matter_id for item in items.values() if item.matter_id is not None}
+        found = session.scalars(select(Matter).where(Matter.id.in_(matters)))
+        return cls(
+            session,
+            blobs,
+            page_of,
+            public,
+            {one.id: one for one in session.scalars(select(Office).where(Office.id.in_(offices)))},
+            {matter.id: matter for matter in found},
+            current_versions(session, matters),
+            _shown_at(session, list(items)),
+            _linked(session, list(items)),
+        )
+
+    def article(self, edition: Edition, item: Item) -> Article:
+        """Return the article of an edition."""
+        # Not the item's own columns: a preview shows what is to be, and a copy what it was made for.
+        plan = Plan.of(edition)
+        office = self.offices[item.office_id]
+        matter, version = self.matters.get(item.matter_id), self.versions.get(item.matter_id)
+        document = Document.from_html(edition.body)
+        return Article(
+            item=item.id,
+            edition=edition.number,
+            kind=plan.kind,
+            kind_label=KIND_LABELS[plan.kind],
+            title=edition.title,
+            short_title=edition.short_title or edition.title,
+            summary=edition.summary,
+            document=document,
+            field=Column(matter.field.code, matter.field.name) if matter else OUTSIDE,
+            office=Column(office.code, office.name),
+            column=Column(plan.kind, KIND_LABELS[plan.kind]),
+            matter=_matter_name(version),
+            matter_code=matter.code if matter else "",
+            index_number=item.index_number or "",
+            document_number=plan.document_number,
+            issuers=plan.issuers or (office.name,),
+            formed_on=plan.formed_on,
+            published_at=item.published_at or item.proposed_at,
+            original_published_on=plan.original_published_on,
+            original_source=plan.original_source,
+            validity=VALIDITY_LABELS[item.validity],
+            validity_reason=item.validity_reason,
+            topics=(TOPIC,) if matter else (),
+            keywords=tuple(
+                word for word in (matter.field.name if matter else "", office.short_name) if word
+            ),
+            related=related(self.session, item, self.page_of) if item.id in self.linked else (),
+            pictures={
+                picture.sha256: _picture(self.session, self.blobs, picture.sha256)
+                for picture in document.pictures()
+            },
+            attachments=_attachments(edition, self.blobs),
+            address=_first_page(item, self.shown_at[item.id], self.page_of),
+            display_days=plan.display_days,
+            display_until=None,
+            contact_phone=plan.contact_phone or office.phone,
+            supervision_phone=office.supervision_phone,
+            check_phrase=check_phrase(edition.fingerprint) if edition.fingerprint else "",
+            statutory_list=item.restricted,
+            restricted=item.restricted,
+            verify_at=self.public,
+            updated_at=edition.approved_at,
+            change_note=edition.change_note,
+        )
 
 
 def at_outlet(article: Article, *, seed: str, published_at: datetime | None) -> Article:
@@ -141,14 +206,38 @@ def days_left(ends: datetime, now: datetime, days: int) -> int:
 
 def public_address(session: Session, item: Item, page_of: PageOf) -> str:
     """Return the item's public page, or an empty string when its reach has none."""
+    return _first_page(item, _shown_at(session, [item.id])[item.id], page_of)
+
+
+def _items(session: Session, ids: Collection[int]) -> dict[int, Item]:
+    query = select(Item).where(Item.id.in_(ids)).options(_OF_ITEM)
+    return {item.id: item for item in session.scalars(query)}
+
+
+def _first_page(item: Item, outlets: Iterable[int], page_of: PageOf) -> str:
     if item.restricted:
         return ""
-    outlets = session.scalars(
-        select(Placement.outlet_id)
-        .where(Placement.item_id == item.id, Placement.wanted == Wanted.SHOW)
+    return next((address for outlet in outlets if (address := page_of(outlet, item.id))), "")
+
+
+def _shown_at(session: Session, items: Collection[int]) -> dict[int, list[int]]:
+    """Return the outlets that are to show each of some items."""
+    query = (
+        select(Placement.item_id, Placement.outlet_id)
+        .where(Placement.item_id.in_(items), Placement.wanted == Wanted.SHOW)
         .order_by(Placement.outlet_id)
     )
-    return next((address for outlet in outlets if (address := page_of(outlet, item.id))), "")
+    found: dict[int, list[int]] = {item: [] for item in items}
+    for item, outlet in session.execute(query):
+        found[item].append(outlet)
+    return found
+
+
+def _linked(session: Session, items: Collection[int]) -> frozenset[int]:
+    """Return the items that are linked with another, from either end, and those others."""
+    query = select(Link.from_id, Link.to_id)
+    rows = session.execute(query.where(or_(Link.from_id.in_(items), Link.to_id.in_(items))))
+    return frozenset(end for ends in rows for end in ends)
 
 
 def related(session: Session, item: Item, page_of: PageOf) -> tuple[Related, ...]:
@@ -211,21 +300,21 @@ def display_end(first_shown: datetime, days: int) -> tuple[datetime, bool]:
     return end_of(due.day), due.sure
 
 
-def _matter(session: Session, item: Item) -> tuple[Matter | None, MatterVersion | None]:
-    if item.matter_id is None:
-        return None, None
-    return session.get_one(Matter, item.matter_id), current_version(session, item.matter_id)
-
-
 def current_version(session: Session, matter_id: int) -> MatterVersion | None:
     """Return what the catalogue in force says of a matter, or its last word on it."""
-    return session.scalar(
+    return current_versions(session, [matter_id]).get(matter_id)
+
+
+def current_versions(session: Session, matters: Collection[int]) -> dict[int | None, MatterVersion]:
+    """Return `current_version` of each of some matters that ever had one."""
+    query = (
         select(MatterVersion)
         .join(CatalogueVersion, CatalogueVersion.id == MatterVersion.version_id)
-        .where(MatterVersion.matter_id == matter_id)
-        .order_by(CatalogueVersion.current.desc(), CatalogueVersion.number.desc())
-        .limit(1)
+        .where(MatterVersion.matter_id.in_(matters))
+        .order_by(CatalogueVersion.current, CatalogueVersion.number)
     )
+    # Of each matter the last one stays.
+    return {version.matter_id: version for version in session.scalars(query)}
 
 
 def _matter_name(version: MatterVersion | None) -> str:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -104,8 +104,12 @@ class Outlets:
 
     def address_of(self, outlet: OutletRow, item: int) -> str:
         """Return the item's page at an outlet that gives it one, else an empty string."""
+        return self.addresses(outlet)(item)
+
+    def addresses(self, outlet: OutletRow) -> Callable[[int], str]:
+        """Return what tells the page of any item at an outlet."""
         channel = self.channel(outlet)
-        return channel.address_of(item) if isinstance(channel, Pages) else ""
+        return channel.address_of if isinstance(channel, Pages) else lambda item: ""
 
 
 def traits_of(kind: str) -> Traits:

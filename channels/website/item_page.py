@@ -7,7 +7,7 @@ from itertools import count, groupby
 from markupsafe import Markup
 
 from channels.base import Article, File, Related, ShelfKey
-from channels.document import Document, Picture, Table
+from channels.document import Picture, Table
 from channels.templates import chinese_day, day, minute
 from channels.website.files import size_of, stored_attachment, stored_pictures, suffix_of
 from channels.website.frame import page
@@ -148,10 +148,12 @@ def _body(article: Article, site: Site) -> Markup:
         return site.base + file_path(article.item, stored[picture.sha256].name)
 
     tables = count(1)
-    blocks = []
-    for block in article.document.blocks:
-        markup = Document((block,)).to_html(address)
-        blocks.append(_movable(markup, next(tables)) if isinstance(block, Table) else markup)
+    blocks = [
+        _movable(markup, next(tables)) if isinstance(block, Table) else markup
+        for block, markup in zip(
+            article.document.blocks, article.document.blocks_html(address), strict=True
+        )
+    ]
     # Every character of it was escaped when the document was written.
     return Markup("\n".join(blocks))  # noqa: S704
 

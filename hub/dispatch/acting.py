@@ -2,13 +2,15 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
 from channels.base import (
     AccessLost,
@@ -92,9 +94,23 @@ class Desk:
     def _load(self, claim: Claim) -> Article:
         with self.database.reading() as session:
             edition = session.get_one(Edition, claim.edition_id)
-            rows = {o.id: OutletRow.of(o) for o in session.query(Outlet)}
-            page_of = lambda outlet, item: self.outlets.address_of(rows[outlet], item)  # noqa: E731
+            page_of = self._page_of(session)
             return articles.load(session, edition, self.blobs, page_of, public=self.public)
+
+    def articles_of(self, editions: Collection[int]) -> dict[int, Article]:
+        """Return the articles of some hundred editions by the editions' ids."""
+        query = select(Edition).where(Edition.id.in_(editions)).order_by(Edition.id)
+        with self.database.reading() as session:
+            rows = session.scalars(query.options(selectinload(Edition.attachments))).all()
+            page_of = self._page_of(session)
+            made = articles.load_all(session, rows, self.blobs, page_of, public=self.public)
+            return {row.id: article for row, article in zip(rows, made, strict=True)}
+
+    def _page_of(self, session: Session) -> articles.PageOf:
+        """Return what gives the page of an item at an outlet."""
+        rows = {outlet.id: OutletRow.of(outlet) for outlet in session.query(Outlet)}
+        addresses = cache(lambda outlet: self.outlets.addresses(rows[outlet]))
+        return lambda outlet, item: addresses(outlet)(item)
 
     def rendered(self, claim: Claim, channel: Channel, article: Article) -> Rendered:
         """Return what is to be sent; made once where it is the same for many outlets."""
@@ -114,17 +130,18 @@ class Desk:
             row = session.get_one(Rendering, rendering_id)
             return revive(row, self.blobs)
 
-    def notice(self, claim: Claim) -> Notice:
+    def notice(self, item_id: int, wanted: Mapping[str, Any] | None) -> Notice:
         """Return what is to stand in the place of the item: never more than a neutral title."""
+        said = wanted or {}
         with self.database.reading() as session:
-            item = session.get_one(Item, claim.item_id)
+            item = session.get_one(Item, item_id)
             office = session.get_one(Office, item.office_id)
-            since = (claim.notice or {}).get("since")
+            since = said.get("since")
             return Notice(
                 item=item.id,
-                kind=(claim.notice or {}).get("kind", "ended"),
+                kind=said.get("kind", "ended"),
                 title=articles.KIND_LABELS[item.kind],
-                reason=removals.public_reason((claim.notice or {}).get("reason", "")),
+                reason=removals.public_reason(said.get("reason", "")),
                 since=datetime.fromisoformat(since) if since else self.clock(),
                 office=office.name,
                 phone=item.contact_phone or office.phone,
@@ -201,7 +218,7 @@ def _put(claim: Claim, copy: CopyView, channel: Channel, desk: Desk) -> Outcome:
 
 
 def _remove(claim: Claim, copy: CopyView, channel: Channel, desk: Desk) -> Outcome:
-    notice = desk.notice(claim)
+    notice = desk.notice(claim.item_id, claim.notice)
     receipt = channel.remove(_known(copy, channel), notice, key=copy.key)
     outcome = Outcome(claim, copy, "remove", CopyState.REMOVING, desk.clock())
     outcome = _taken(outcome, receipt, CopyState.REMOVING, desk)
