@@ -1,15 +1,15 @@
 """A sheet of paper: what stands on it, and its PDF."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from channels.base import Article, Json, Rejected
-from channels.document import Document, Paragraph, Text, canonical, check_phrase, plain
+from channels.document import Document, Paragraph, Text, canonical, check_phrase
 from channels.paper_blocks import paper_blocks, picture_drawings
 from channels.sheet_codes import drawn_codes
 from channels.sheet_plan import MOST_PAGES, Plan, document_of, plan_for
+from channels.signature import lines_of, parted
 from channels.templates import SHANGHAI, chinese_day
 from channels.typeset import Layout
 
@@ -20,8 +20,6 @@ _MOST_CHARACTERS, _MOST_ROWS = 2600, 150
 # Sixty pages hold about so many rows of one line.
 _MOST_LIST_ROWS = 1700
 _LONGEST_TITLE = 64
-_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
-_NAME = re.compile(r"[^。；，：、！？,.;:!?]{2,30}")
 
 
 @dataclass(frozen=True)
@@ -176,17 +174,10 @@ def _signature(document: Document, article: Article) -> tuple[Document, tuple[st
 
     A text that ends without them is signed with the article's own office and date.
     """
+    text, signature = parted(document)
     names = article.issuers or (article.office.name,)
-    lines = [
-        canonical(plain(block.inlines)) if isinstance(block, Paragraph) else ""
-        for block in document.blocks
-    ]
-    if not lines or not _DATE.fullmatch(lines[-1]):
+    if not signature.blocks:
         date = chinese_day(article.formed_on) if article.formed_on else ""
         return document, names, date
-    start = len(lines) - 1
-    while start > 0 and _NAME.fullmatch(lines[start - 1]) and len(lines) - start < 4:
-        start -= 1
-    written = tuple(lines[start:-1])
-    kept = replace(document, blocks=document.blocks[:start])
-    return kept, written or names, lines[-1]
+    *written, date = lines_of(signature)
+    return text, tuple(written) or names, date

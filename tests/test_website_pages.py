@@ -11,6 +11,7 @@ from website_desk import CATALOGUE, open_site, publish
 
 from channels.base import Article, Related
 from channels.website import Website
+from channels.website.looking import print_of_text
 
 EVIL = '<script>alert(1)</script><img src=x onerror="alert(1)"> \'"&{{7*7}}'
 LABELS = [
@@ -159,6 +160,25 @@ def test_readers_programs_find_the_feeds(site: Website) -> None:
         *("/feeds/all.rss", "/feeds/all.atom", "/feeds/all.json"),
         *("/feeds/field/SHJZ.rss", "/feeds/field/SHJZ.atom", "/feeds/field/SHJZ.json"),
     ]
+
+
+def test_the_offices_name_and_date_stand_at_the_end_of_the_text(tmp_path: Path) -> None:
+    site = open_site(tmp_path)
+    given = article(body="<p>现予公布。</p><p>示例街道办事处</p><p>2026年11月20日</p>")
+    rendered = site.render(given)
+
+    text = page_of(site, given).get_element_by_id("text")
+
+    (signature,) = text.findall("./div[@class='signature']")
+    assert [one.text for one in signature] == ["示例街道办事处", "2026年11月20日"]
+    assert text.text_content().split() == ["现予公布。", "示例街道办事处", "2026年11月20日"]
+    assert print_of_text(rendered.body) == given.fingerprint
+
+
+def test_a_text_that_is_not_signed_is_left_as_it_is(site: Website) -> None:
+    text = page_of(site, article()).get_element_by_id("text")
+
+    assert text.find("./div[@class='signature']") is None
 
 
 def test_no_page_names_feeds_where_there_are_none(tmp_path: Path) -> None:

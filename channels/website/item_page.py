@@ -1,13 +1,14 @@
 """The page of one item."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, groupby
 
 from markupsafe import Markup
 
 from channels.base import Article, File, Related, ShelfKey
 from channels.document import Picture, Table
+from channels.signature import parted
 from channels.templates import chinese_day, day, minute
 from channels.website.files import size_of, stored_attachment, stored_pictures, suffix_of
 from channels.website.frame import page
@@ -38,6 +39,7 @@ class Attachment:
 
 def item_page(article: Article, site: Site) -> bytes:
     """Return an item's page; it carries a print of itself that a look can compare."""
+    text, signature = parted(article.document)
     content = page(
         "item.html",
         site,
@@ -47,7 +49,8 @@ def item_page(article: Article, site: Site) -> bytes:
         feeds=[ShelfKey("field", article.field.code, article.field.name)],
         print_of_page=NO_PRINT,
         article=article,
-        body=_body(article, site),
+        body=_body(replace(article, document=text), site),
+        signature=_body(replace(article, document=signature), site),
         column=_link(site, ShelfKey("column", article.column.code, article.column.name)),
         facts=_facts(article),
         source=_source(article),
