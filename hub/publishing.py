@@ -25,7 +25,6 @@ from hub.models import (
     Link,
     Office,
     Outlet,
-    Person,
     Placement,
     PlacementState,
     Role,
@@ -43,7 +42,6 @@ TEMPLATE = 1
 # The duty person may stop what is wrong at night; for good takes whoever answers for it.
 MAY_SUSPEND = (Role.DUTY, Role.PUBLISHER, Role.APPROVER)
 MAY_TAKE_DOWN = (Role.PUBLISHER, Role.APPROVER)
-MAY_ADOPT = (Role.CLERK, Role.PUBLISHER)
 
 
 @dataclass(frozen=True)
@@ -383,28 +381,6 @@ def take_down(
         edition.state = EditionState.DROPPED
     _note(session, "take_down", item, signature, now, reason=reason)
     refresh(session, item, now=now)
-
-
-def adopt(session: Session, item: Item, office: Office, *, by: Person, now: datetime) -> None:
-    """Take a superior's item as one's own (引用): its outlets below the office show it too."""
-    people.require(by, office, *MAY_ADOPT)
-    owner = session.get_one(Office, item.office_id)
-    if not office.path.startswith(owner.path) or office.id == owner.id:
-        raise Refused("adopt_only_from_above")
-    if item.restricted:
-        raise Refused("restricted_not_adoptable")
-    known = session.scalar(
-        select(Adoption).where(Adoption.office_id == office.id, Adoption.item_id == item.id)
-    )
-    if known is not None and known.ended_at is None:
-        raise Conflict("already_adopted")
-    if known is None:
-        known = Adoption(office_id=office.id, item_id=item.id)
-        session.add(known)
-    known.adopted_by, known.adopted_at, known.ended_at = by.id, now, None
-    session.flush()
-    ledger.write(session, "adopt", at=now, item=item.id, done_by=by.id, office=office.id)
-    place(session, item, now=now)
 
 
 def _require_signer(

@@ -30,6 +30,7 @@ NEEDS = {
     ("POST", "/items/{item_id}/take-down"): "publish",
     ("POST", "/items/{item_id}/validity"): "publish",
     ("POST", "/items/{item_id}/adopt"): "publish",
+    ("POST", "/items/{item_id}/end-adoption"): "publish",
     ("GET", "/items/{item_id}/placements"): "items:read",
     ("POST", "/placements/{placement_id}/try-again"): "placements:write",
     ("POST", "/placements/{placement_id}/it-is-there"): "placements:write",

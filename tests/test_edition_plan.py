@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hub_builders import LIST, NOON, PUBLIC, SmallHub, open_hub
 
-from hub import articles, automation, publishing
+from hub import adoptions, articles, automation, publishing
 from hub.editorial import drafts, review
 from hub.editorial.digest import digest
 from hub.errors import Conflict, Refused
@@ -292,7 +292,7 @@ def test_an_office_that_adopts_before_the_time_shows_nothing_early(hub: SmallHub
     with hub.runtime.database.writing() as session:
         by = session.get_one(Person, hub.people["publisher"])
         office = session.get_one(Office, hub.offices["jia"])
-        publishing.adopt(session, session.get_one(Item, item), office, by=by, now=hub.clock())
+        adoptions.adopt(session, session.get_one(Item, item), office, by=by, now=hub.clock())
     before = wanted(hub, item)
 
     pass_by(hub, SOON)

@@ -25,7 +25,7 @@ from published import (
 )
 from web_builders import Browser, Hub
 
-from hub import publishing
+from hub import adoptions, publishing
 from hub.errors import Conflict, Forbidden, Refused
 from hub.models import (
     Adoption,
@@ -282,7 +282,7 @@ def test_a_stranger_cannot_adopt(hub: Hub) -> None:
         office, by = board_row(session, "东堤社区公示栏").office, person(session, "stranger")
         row = session.get_one(Item, item)
         with pytest.raises(Forbidden):
-            publishing.adopt(session, row, office, by=by, now=hub.now)
+            adoptions.adopt(session, row, office, by=by, now=hub.now)
 
 
 def test_a_held_placement_goes_on_when_a_person_says_so(hub: Hub) -> None:

@@ -37,7 +37,7 @@ LINES = [
     ["hub.runtime"],
     ["hub.reports", "hub.sentences", "hub.staff", "hub.uploads", "hub.office_import"],
     ["hub.editorial", "hub.office_book", "hub.outlet_book", "hub.standing"],
-    ["hub.catalogue", "hub.kiosks", "hub.sheets", "hub.validity"],
+    ["hub.adoptions", "hub.catalogue", "hub.kiosks", "hub.sheets", "hub.validity"],
     ["hub.dispatch"],
     ["hub.publishing", "hub.stored_files", "hub.tokens"],
     ["hub.heads", "hub.hosts", "hub.outlets"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from hub import people, publishing, stored_files
+from hub import adoptions, people, stored_files
 from hub.errors import NotFound
 from hub.models import (
     Adoption,
@@ -133,7 +133,7 @@ def _nearby(person: Person) -> ColumnElement[bool]:
 
 def may_adopt(session: Session, item: Item, person: Person) -> list[Office]:
     """Return the offices for which the person may take this superior's item as their own."""
-    if item.restricted or not item.index_number or item.taken_down_at is not None:
+    if item.restricted or not adoptions.is_public(item):
         return []
     owner = session.get_one(Office, item.office_id)
     taken = set(
@@ -147,11 +147,11 @@ def may_adopt(session: Session, item: Item, person: Person) -> list[Office]:
     own = [
         grant.office.path
         for grant in person.grants
-        if grant.role in publishing.MAY_ADOPT
+        if grant.role in adoptions.MAY_ADOPT
         and grant.office_id != owner.id
         and grant.office.path.startswith(owner.path)
     ]
-    offices = people.offices_of(session, person, *publishing.MAY_ADOPT)
+    offices = people.offices_of(session, person, *adoptions.MAY_ADOPT)
     return [
         office
         for office in offices

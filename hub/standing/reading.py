@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from channels.document import Document
-from hub import people, publishing, validity
+from hub import adoptions, people, publishing, validity
 from hub.errors import NotFound
 from hub.models import Edition, EditionState, Item, Office, Person, Role
 from hub.standing.access import may_adopt
@@ -53,6 +53,8 @@ class Rights:
     mark: bool
     # Offices that may adopt it: id and name.
     adopt: tuple[tuple[int, str], ...]
+    # Offices that adopted it and may give it up.
+    give_up: tuple[tuple[int, str], ...]
     prove: bool = False
 
 
@@ -111,6 +113,11 @@ def rights(session: Session, item: Item, person: Person) -> Rights:
         resume=suspends and suspended,
         take_down=removes,
         mark=people.has_role(person, office, *validity.MAY_MARK) and begun and not gone,
+        give_up=tuple(
+            (one.id, one.name)
+            for one in adoptions.adopters(session, item)
+            if people.has_role(person, one, *adoptions.MAY_ADOPT)
+        ),
         adopt=tuple((one.id, one.name) for one in may_adopt(session, item, person)),
         prove=begun and people.has_role(person, office, *MAY_PROVE),
     )

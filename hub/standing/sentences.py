@@ -123,6 +123,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "already_taken_down": ("这条信息已经撤下。", "This item has already been taken down."),
     "not_suspended": ("这条信息没有暂停。", "This item is not suspended."),
     "adopt_only_from_above": ("只能引用上级机构的信息。", "Only a superior's item can be adopted."),
+    "adopt_only_public": (
+        "只能引用已签发并正在公开的信息。",
+        "Only what was approved and is public can be adopted.",
+    ),
+    "not_adopted": (
+        "这个机构没有引用这条信息，或已经停止引用。",
+        "This office has not adopted the item, or gave it up already.",
+    ),
     "already_adopted": (
         "您的机构已经引用了这条信息。",
         "Your office has adopted this item already.",

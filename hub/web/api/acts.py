@@ -5,7 +5,7 @@ from collections.abc import Callable
 from apiflask import APIBlueprint
 from sqlalchemy.orm import Session
 
-from hub import people, publishing, standing, validity
+from hub import adoptions, people, publishing, standing, validity
 from hub.editorial import review
 from hub.models import Edition, EditionState, Item, Office, Role
 from hub.people import Signature
@@ -123,7 +123,20 @@ def adopt_item(item_id: int, body: Adopting) -> ItemInFull:
 
     def act(session: Session, item: Item) -> None:
         office = office_by_code(session, body.office)
-        publishing.adopt(session, item, office, by=person(), now=now())
+        adoptions.adopt(session, item, office, by=person(), now=now())
+
+    return _done(item_id, act)
+
+
+@operation(
+    pages, "POST", f"{ITEM}/end-adoption", scope=Scope.PUBLISH, body=Adopting, answer=ItemInFull
+)
+def end_adoption(item_id: int, body: Adopting) -> ItemInFull:
+    """Give an adopted item up: what only this office's adoption put up goes away."""
+
+    def act(session: Session, item: Item) -> None:
+        office = office_by_code(session, body.office)
+        adoptions.end(session, item, office, by=person(), now=now())
 
     return _done(item_id, act)
 

@@ -9,7 +9,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hub import publishing, standing
+from hub import adoptions, publishing, standing
 from hub.dispatch import reporting
 from hub.errors import NotFound
 from hub.models import Office
@@ -88,9 +88,23 @@ def adopt(item_id: int) -> ResponseReturnValue:
         office = session.get(Office, request.form.get("office", 0, type=int))
         if office is None:
             raise NotFound("no_such_office")
-        publishing.adopt(session, item, office, by=base.person(), now=base.now())
+        adoptions.adopt(session, item, office, by=base.person(), now=base.now())
         name = office.name
     base.flash_done(_("Adopted for %(office)s; corrections and take-downs follow.", office=name))
+    return base.see_other(url_for(".show", item_id=item_id))
+
+
+@bp.post("/items/<int:item_id>/end-adoption")
+def end_adoption(item_id: int) -> ResponseReturnValue:
+    """Give an adopted item up."""
+    with base.writing() as session:
+        item = standing.require_view(session, item_id, base.person())
+        office = session.get(Office, request.form.get("office", 0, type=int))
+        if office is None:
+            raise NotFound("no_such_office")
+        adoptions.end(session, item, office, by=base.person(), now=base.now())
+        name = office.name
+    base.flash_done(_("%(office)s no longer adopts it; its own outlets take it away.", office=name))
     return base.see_other(url_for(".show", item_id=item_id))
 
 
