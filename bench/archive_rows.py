@@ -26,6 +26,7 @@ from hub.plans import Plan
 
 BATCH = 2000
 BEGAN = datetime(2024, 1, 2, 1, 0, tzinfo=UTC)
+Row = dict[str, Any]
 KINDS = ("notice", "publicity", "result", "guide")
 
 
@@ -33,8 +34,8 @@ def write(connection: Connection, hub: Town, count: int, *, whole: bool) -> None
     """Insert `count` items with an edition each; with `whole` their history at the outlets too."""
     for first in range(1, count + 1, BATCH):
         numbers = range(first, min(first + BATCH, count + 1))
-        _insert(connection, Item, (_item(hub, n) for n in numbers))
-        _insert(connection, Edition, (_edition(hub, n) for n in numbers))
+        _insert(connection, Item, ((n, _item(hub, n)) for n in numbers))
+        _insert(connection, Edition, ((n, _edition(hub, n)) for n in numbers))
         if whole:
             _history(connection, hub, numbers)
 
@@ -51,7 +52,7 @@ def variety(hub: Town, number: int) -> tuple[int, int, str]:
     return matter, offices[number % len(offices)], KINDS[number % len(KINDS)]
 
 
-def ref(hub: Town, number: int, name: str) -> dict[str, Any]:
+def ref(hub: Town, number: int, name: str) -> Row:
     """Return what an outlet remembers of an item."""
     match name.partition("-")[0]:
         case "website":
@@ -62,13 +63,16 @@ def ref(hub: Town, number: int, name: str) -> dict[str, Any]:
     return {"item": number, "edition": 1, "content": content, "assets": []}
 
 
-def _insert(connection: Connection, model: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+def _insert(connection: Connection, model: type[Base], rows: Iterable[tuple[int, Row]]) -> None:
+    """Insert rows, each with the number of its item, which is its edition's too."""
     empty = _empty(model)
-    connection.execute(insert(model), [{**empty, **row} for row in rows])
+    named = [key for key in ("item_id", "edition_id") if key in model.__table__.columns]
+    whole = [{**empty, **dict.fromkeys(named, number), **row} for number, row in rows]
+    connection.execute(insert(model), whole)
 
 
 @cache
-def _empty(model: type[Base]) -> dict[str, Any]:
+def _empty(model: type[Base]) -> Row:
     """Return an empty value for every list and mapping that a row of the table must have."""
     found = {}
     for column in model.__table__.columns:
@@ -80,7 +84,7 @@ def _empty(model: type[Base]) -> dict[str, Any]:
     return found
 
 
-def _item(hub: Town, number: int) -> dict[str, Any]:
+def _item(hub: Town, number: int) -> Row:
     at = moment(number)
     matter, office, kind = variety(hub, number)
     return {
@@ -100,11 +104,10 @@ def _item(hub: Town, number: int) -> dict[str, Any]:
     }
 
 
-def _edition(hub: Town, number: int) -> dict[str, Any]:
+def _edition(hub: Town, number: int) -> Row:
     at = moment(number)
     return {
         "id": number,
-        "item_id": number,
         "number": 1,
         "state": "approved",
         "title": texts.title(number),
@@ -150,22 +153,22 @@ def _plan(hub: Town, number: int) -> Plan:
 
 def _history(connection: Connection, hub: Town, numbers: range) -> None:
     steps = [(n, place, name) for n in numbers for place, name in enumerate(ONLINE)]
-    _insert(connection, Placement, (_placement(hub, *step) for step in steps))
-    _insert(connection, Rendering, (_rendering(*step) for step in steps))
-    _insert(connection, Copy, (_copy(hub, *step) for step in steps))
-    _insert(connection, Receipt, (_receipt(*step) for step in steps))
-    _insert(connection, Sighting, (_sighting(*step) for step in steps))
-    _insert(connection, LedgerLine, (_line(n, place) for n in numbers for place in range(6)))
+    _insert(connection, Placement, ((step[0], _placement(hub, *step)) for step in steps))
+    _insert(connection, Rendering, ((step[0], _rendering(*step)) for step in steps))
+    _insert(connection, Copy, ((step[0], _copy(hub, *step)) for step in steps))
+    _insert(connection, Receipt, ((step[0], _receipt(*step)) for step in steps))
+    _insert(connection, Sighting, ((step[0], _sighting(*step)) for step in steps))
+    lines = ((n, place) for n in numbers for place in range(6))
+    _insert(connection, LedgerLine, ((line[0], _line(*line)) for line in lines))
 
 
 def _id(number: int, place: int) -> int:
     return (number - 1) * len(ONLINE) + place + 1
 
 
-def _placement(hub: Town, number: int, place: int, name: str) -> dict[str, Any]:
+def _placement(hub: Town, number: int, place: int, name: str) -> Row:
     return {
         "id": _id(number, place),
-        "item_id": number,
         "outlet_id": hub.outlets[name],
         "wanted": "show",
         "wanted_edition_id": number,
@@ -179,7 +182,7 @@ def _placement(hub: Town, number: int, place: int, name: str) -> dict[str, Any]:
     }
 
 
-def _rendering(number: int, place: int, name: str) -> dict[str, Any]:
+def _rendering(number: int, place: int, name: str) -> Row:
     digest = sha256(f"{number}.{place}".encode()).hexdigest()
     return {
         "id": _id(number, place),
@@ -193,14 +196,13 @@ def _rendering(number: int, place: int, name: str) -> dict[str, Any]:
     }
 
 
-def _copy(hub: Town, number: int, place: int, name: str) -> dict[str, Any]:
+def _copy(hub: Town, number: int, place: int, name: str) -> Row:
     at = moment(number)
     return {
         "id": _id(number, place),
         "placement_id": _id(number, place),
         "number": 1,
         "key": f"{number}.{hub.outlets[name]}.1",
-        "edition_id": number,
         "revision": 1,
         "state": "seen",
         "ref": ref(hub, number, name),
@@ -211,23 +213,22 @@ def _copy(hub: Town, number: int, place: int, name: str) -> dict[str, Any]:
     }
 
 
-def _receipt(number: int, place: int, name: str) -> dict[str, Any]:
+def _receipt(number: int, place: int, name: str) -> Row:
     at = moment(number)
     return {"copy_id": _id(number, place), "at": at, "verb": "put", "outcome": "accepted"}
 
 
-def _sighting(number: int, place: int, name: str) -> dict[str, Any]:
+def _sighting(number: int, place: int, name: str) -> Row:
     at = moment(number)
     return {"copy_id": _id(number, place), "at": at, "seen": "shown", "strength": "machine"}
 
 
-def _line(number: int, place: int) -> dict[str, Any]:
+def _line(number: int, place: int) -> Row:
     place_of = (number - 1) * 6 + place + 1
     digest = sha256(str(place_of).encode()).hexdigest()
     return {
         "at": moment(number),
         "act": "settled",
-        "item_id": number,
         "facts": {"placement": number},
         "number": place_of,
         "previous": digest,

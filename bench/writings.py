@@ -9,8 +9,9 @@ from typing import Any
 class Writings:
     """Hears of every file laid down under a folder, by whichever thread.
 
-    A file is written beside its place and then moved there; the move is what counts. SQLite opens
-    its files below Python: the database is not among them.
+    A file is written beside its place, under a name with a leading dot, and then moved there: the
+    move counts. One that is written in its place counts when it is opened. SQLite opens its files
+    below Python: the database is not among them.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -26,6 +27,14 @@ class Writings:
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "os.rename":
-            name = os.fsdecode(arguments[1])
-            if name.startswith(self._root):
-                self._names.append(name.removeprefix(self._root))
+            self._note(os.fsdecode(arguments[1]))
+        # An open descriptor may be handed in as well.
+        elif event == "open" and isinstance(arguments[0], str | Path):
+            name, flags = str(arguments[0]), arguments[2]
+            beside = name.rpartition("/")[2].startswith(".")
+            if flags & (os.O_WRONLY | os.O_RDWR) and not beside:
+                self._note(name)
+
+    def _note(self, name: str) -> None:
+        if name.startswith(self._root):
+            self._names.append(name.removeprefix(self._root))
