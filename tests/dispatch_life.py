@@ -7,7 +7,8 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from dispatch_stage import Stage
+from dispatch_stage import ONE_COMMUNITY, Stage
+from hub_builders import LIST
 from outlet_that_fails import AFTER, FAULTS, LATE
 from sqlalchemy.orm import Session
 
@@ -34,6 +35,10 @@ DECISIONS = {
     "correct later": 2,
     "end the window": 1,
     "narrow": 2,
+    "narrow later": 2,
+    "name one community": 1,
+    "name both later": 2,
+    "disclose no more": 0.5,
     "hand in": 1,
     "approve what waits": 2,
     "suspend": 3,
@@ -125,15 +130,20 @@ class Life:
         """Let the office decide one thing."""
         self.story.append(f"{what} {item} {place} {seconds}")
         moment = self.stage.hub.clock() + timedelta(seconds=seconds)
+        corrections: dict[str, tuple[int, dict[str, Any]]] = {
+            "correct": (item, {}),
+            "correct later": (item, {"publish_at": moment}),
+            "end the window": (0, {"window_until": moment}),
+            "narrow": (0, {"narrowed": [place]}),
+            "narrow later": (0, {"narrowed": [place], "publish_at": moment}),
+            "name one community": (1, {"body": ONE_COMMUNITY}),
+            "name both later": (1, {"body": LIST, "publish_at": moment}),
+            "disclose no more": (item, {"disclosure": "none", "disclosure_ground": "第十五条"}),
+        }
+        if what in corrections:
+            which, changes = corrections[what]
+            self._correct(which, **changes)
         match what:
-            case "correct":
-                self._correct(item)
-            case "correct later":
-                self._correct(item, publish_at=moment)
-            case "end the window":
-                self._correct(0, window_until=moment)
-            case "narrow":
-                self._correct(0, narrowed=[place])
             case "hand in":
                 self._hand_in(item)
             case "approve what waits":

@@ -35,6 +35,7 @@ from hub.models import (
     Wanted,
 )
 from hub.outlets import traits_of
+from hub.plans import Plan
 from hub.runtime import Runtime
 from hub.settings import Settings
 
@@ -45,12 +46,13 @@ OUTLETS = (
     ("board", "jia"),
     ("board", "yi"),
 )
+ONE_COMMUNITY = LIST.replace("乙社区", "甲社区")
 # Longer than anything waits for by itself.
 AGES = timedelta(days=3)
 
 
 @dataclass(frozen=True)
-class Plan:
+class Prepared:
     """A hub as it lies on the disk before anything happened, to be copied for each run."""
 
     folder: Path
@@ -59,7 +61,7 @@ class Plan:
 
 
 @cache
-def plan() -> Plan:
+def prepared() -> Prepared:
     """Return a hub with all outlets, and an item for everywhere and a list for one board approved."""
     memory = Path("/dev/shm")  # noqa: S108 - only the folder's random name is used
     folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
@@ -69,12 +71,12 @@ def plan() -> Plan:
         patched.setattr(registry, "kinds", lambda: kinds)
         for kind, office in OUTLETS:
             hub.outlet(kind, office)
-        rows = LIST.replace("乙社区", "甲社区")
-        items = (hub.draft(), hub.draft(matter="persons", body=rows, title="审核名单公示"))
+        persons = hub.draft(matter="persons", body=ONE_COMMUNITY, title="审核名单公示")
+        items = (hub.draft(), persons)
         for item in items:
             hub.approve(item)
         hub.runtime.close()
-    return Plan(folder, hub, items)
+    return Prepared(folder, hub, items)
 
 
 @dataclass
@@ -91,7 +93,7 @@ class Stage:
     @classmethod
     def open(cls) -> "Stage":
         """Set the stage anew."""
-        made = plan()
+        made = prepared()
         folder = Path(tempfile.mkdtemp(dir=made.folder.parent))
         shutil.copytree(made.folder, folder, dirs_exist_ok=True)
         clock = HubClock()
@@ -307,12 +309,44 @@ class Stage:
             settled = placement.state == PlacementState.SETTLED
             assert settled or (waits and placement.state == PlacementState.ACCEPTED), said
         world = self.city.world(placement.outlet_id)
-        if placement.item.restricted:
-            assert placement.outlet.office_id == self.hub.offices["jia"], said
+        self._check_wanted(session, placement)
+        for number in world.shown(placement.item_id):
+            self._check_reach(session, placement, number)
         woken = placement.next_at is not None and placement.priority < claims.WATCHED
         meddled = any(copy.key in world.meddled for copy in placement.copies)
         if placement.state == PlacementState.SETTLED and not woken and not meddled:
             self._check_settled(session, placement, world)
+
+    def _check_wanted(self, session: Session, placement: Placement) -> None:
+        """See that an outlet is asked for the edition in force just where that one's plan says so."""
+        item = placement.item
+        edition = session.scalars(
+            select(Edition)
+            .where(Edition.item_id == item.id, Edition.effective_at.is_not(None))
+            .order_by(Edition.number.desc())
+        ).first()
+        assert edition is not None, "placed before anything is in force"
+        plan = Plan.of(edition)
+        ended = plan.window_until is not None and plan.window_until <= self.hub.clock()
+        if item.suspended_at or item.taken_down_at or ended:
+            return
+        within = plan.reach_offices is None or placement.outlet.office_id in plan.reach_offices
+        shows = plan.disclosed and within and placement.outlet_id not in plan.narrowed
+        wanted = edition.id if shows else None
+        assert placement.wanted_edition_id == wanted, (edition.number, plan, self.states())
+
+    def _check_reach(self, session: Session, placement: Placement, number: int) -> None:
+        """See that what stands at an outlet is there by its own plan, and not before its time."""
+        edition = session.scalars(
+            select(Edition).where(Edition.item_id == placement.item_id, Edition.number == number)
+        ).one()
+        plan, said = Plan.of(edition), (placement.item_id, placement.outlet_id, number)
+        assert edition.effective_at is not None, said
+        assert edition.effective_at >= (edition.publish_at or edition.effective_at), said
+        assert plan.disclosed, said
+        assert placement.outlet_id not in plan.narrowed, said
+        offices = plan.reach_offices
+        assert offices is None or placement.outlet.office_id in offices, said
 
     def _check_settled(self, session: Session, placement: Placement, world: World) -> None:
         left = world.left(placement.item_id)
