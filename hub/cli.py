@@ -23,6 +23,7 @@ from hub import (
     erasure,
     evidence,
     heads,
+    hosts,
     ledger,
     migrations,
     office_import,
@@ -171,6 +172,44 @@ def catalogue_import(file: Path) -> None:
         f"{done.field}：第 {done.version} 版，{done.matters} 个事项（新增 {done.new}，"
         f"减少 {len(done.dropped)}）。{done.matters} matters imported."
     )
+
+
+@main.group("hosts")
+def hosts_group() -> None:
+    """内网地址。Addresses inside private networks that outlets may have."""
+
+
+@hosts_group.command("list")
+@speaking
+def hosts_list() -> None:
+    """列出已开放的内网地址。List what is open."""
+    runtime = opened()
+    with runtime.database.reading() as session:
+        kept = hosts.opened(session)
+    for host in sorted(kept | runtime.settings.private_hosts):
+        click.echo(host if host in kept else f"{host}  (GAOSHI_PRIVATE_HOSTS)")
+
+
+@hosts_group.command("open")
+@click.argument("host", metavar="HOST:PORT")
+@speaking
+def hosts_open(host: str) -> None:
+    """开放一个内网地址。Let outlets be at an address inside a private network."""
+    runtime = opened()
+    with runtime.database.writing() as session:
+        hosts.open_hosts(session, [host], by=None, now=runtime.clock())
+    click.echo("已开放，运行中的服务随即生效。Open; a running server follows.")
+
+
+@hosts_group.command("close")
+@click.argument("host", metavar="HOST:PORT")
+@speaking
+def hosts_close(host: str) -> None:
+    """关闭一个内网地址。Let it be called no longer."""
+    runtime = opened()
+    with runtime.database.writing() as session:
+        hosts.close_host(session, host, by=None, now=runtime.clock())
+    click.echo("已关闭。Closed.")
 
 
 @main.group("offices")

@@ -25,17 +25,19 @@ class Runtime:
     desk: Desk
     review: review.Desk
     clock: Clock
+    doors: hosts.Doors
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = wall_clock) -> "Runtime":
         """Open everything the settings name; starts no thread and makes no call."""
         settings.data.mkdir(parents=True, exist_ok=True)
         database = Database(settings.database_address)
-        hosts.apply(database, settings.private_hosts | {http.host_of(settings.public)})
+        doors = hosts.Doors(database, settings.private_hosts | {http.host_of(settings.public)})
         blobs = Blobs(settings.data / "blobs")
         outlets = Outlets(database, settings, clock)
         desk = Desk(database, outlets, blobs, clock, settings.public)
-        return cls(settings, database, blobs, outlets, desk, review.Desk(outlets, blobs), clock)
+        checks = review.Desk(outlets, blobs)
+        return cls(settings, database, blobs, outlets, desk, checks, clock, doors)
 
     def close(self) -> None:
         """Give everything back."""

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from hub_builders import SmallHub, open_hub
 from sqlalchemy import delete, select
 
+from channels import http
 from hub import cli
 from hub.models import Grant, Item, LedgerLine, ReviewStep, Role, Sheet, SheetStep
 
@@ -135,3 +136,21 @@ def _bare(hub: SmallHub, title: str, **values: Any) -> Item:
         updated_at=hub.clock(),
         **given,
     )
+
+
+def test_private_addresses_are_opened_by_command_and_a_running_hub_follows(hub: SmallHub) -> None:
+    opened = call("hosts", "open", "10.0.0.8:8443")
+    hub.runtime.doors.look()
+    followed = http._state.policy.private_hosts
+    listed = call("hosts", "list")
+    wrong = call("hosts", "open", "十号机")
+    closed = call("hosts", "close", "10.0.0.8:8443")
+    again = call("hosts", "close", "10.0.0.8:8443")
+    hub.runtime.doors.look()
+
+    assert (opened.exit_code, closed.exit_code) == (0, 0), opened.output
+    assert "10.0.0.8:8443" in followed
+    assert listed.output.strip() == "10.0.0.8:8443"
+    assert "不是“主机:端口”" in wrong.output
+    assert "没有开放过" in again.output
+    assert "10.0.0.8:8443" not in http._state.policy.private_hosts

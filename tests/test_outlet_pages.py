@@ -10,6 +10,7 @@ from published import GUIDE, board_row, open_hub, person, placement_of, publish,
 from sqlalchemy import select
 from web_builders import SAMPLES, Hub
 
+from channels import http
 from hub import catalogue_site, kiosks, outlet_book, standing
 from hub.errors import Forbidden, Refused
 from hub.kiosks.signing import Signer
@@ -349,3 +350,24 @@ def test_a_clerk_lets_no_screen_in(hub: Hub, hall: int) -> None:
     answer = browser.post("/console/kiosks/confirm", {"code": code, "hall": hall, "name": "屏"})
 
     assert answer.status_code == 403
+
+
+def test_a_private_address_is_opened_and_closed_by_the_topmost_administrator(hub: Hub) -> None:
+    admin, clerk = hub.browser("admin"), hub.browser("clerk")
+    admin.get("/console/outlets/hosts")
+    clerk.get("/console/")
+
+    wrong = admin.post("/console/outlets/hosts", {"host": "10.0.0.8"})
+    done = admin.post("/console/outlets/hosts", {"host": "10.0.0.8:8443"})
+    allowed = http._state.policy.private_hosts
+    shown = admin.get("/console/outlets/hosts").text
+    closed = admin.post("/console/outlets/hosts/close", {"host": "10.0.0.8:8443"})
+
+    assert wrong.status_code == 422
+    assert "不是“主机:端口”" in wrong.text
+    assert done.status_code == closed.status_code == 303
+    assert "10.0.0.8:8443" in shown
+    assert "10.0.0.8:8443" in allowed
+    assert "10.0.0.8:8443" not in http._state.policy.private_hosts
+    assert clerk.get("/console/outlets/hosts").status_code == 403
+    assert clerk.post("/console/outlets/hosts", {"host": "10.0.0.9:80"}).status_code == 403

@@ -268,6 +268,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "代码“{office_code}”在第 {first} 行已经出现过。",
         "The code {office_code} stands in line {first} already.",
     ),
+    "host_not_open": (
+        "“{host}”没有开放过。",
+        "{host} was not opened.",
+    ),
     "host_wrong": (
         "“{host}”不是“主机:端口”，例如 10.0.0.8:8443。",
         "{host} is no host:port, e.g. 10.0.0.8:8443.",

@@ -244,6 +244,7 @@ class Engine:
             ledger.seal(session)
         with database.reading() as session:
             self._heads.keep(session, now)
+        self._runtime.doors.look()
 
     def _replace_hanging(self) -> None:
         """Give the calls that hang to threads of their own, and move their outlets aside."""

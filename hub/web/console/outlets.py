@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from channels import registry
 from channels.base import Receives
-from hub import catalogue_site, duty, outlet_book, people, standing
+from hub import catalogue_site, duty, hosts, outlet_book, people, standing
 from hub.dispatch import reporting
-from hub.errors import NotFound
+from hub.errors import Forbidden, NotFound, Refused
 from hub.models import Office, Outlet, Role
 from hub.outlet_book import Entry
 from hub.web import base
@@ -27,7 +27,44 @@ def listing() -> ResponseReturnValue:
         mine = people.offices_of(session, base.person(), *SEES)
         found = standing.outlets(session, [office.id for office in mine])
         may_enter = bool(people.offices_of(session, base.person(), Role.ADMINISTRATOR))
-    return base.console_page("outlets.html", title=_("Outlets"), outlets=found, may_enter=may_enter)
+    return base.console_page(
+        "outlets.html",
+        title=_("Outlets"),
+        outlets=found,
+        may_enter=may_enter,
+        may_open=people.is_administrator(base.person()),
+    )
+
+
+@bp.get("/hosts")
+def show_hosts() -> ResponseReturnValue:
+    """Show the hosts inside private networks that outlets may be at."""
+    return _hosts("")
+
+
+@bp.post("/hosts")
+def open_host() -> ResponseReturnValue:
+    """Open one host inside a private network for outgoing calls."""
+    base.again(_hosts)
+    with base.writing() as session:
+        host = request.form.get("host", "")
+        if not host.strip():
+            raise Refused("host_wrong", host=host)
+        hosts.open_hosts(session, [host], by=base.person(), now=base.now())
+    base.runtime().doors.look()
+    base.flash_done(_("Opened. Outlets may be at this address now."))
+    return base.see_other(url_for(".show_hosts"))
+
+
+@bp.post("/hosts/close")
+def close_host() -> ResponseReturnValue:
+    """Close a host again."""
+    with base.writing() as session:
+        host = request.form.get("host", "")
+        hosts.close_host(session, host, by=base.person(), now=base.now())
+    base.runtime().doors.look()
+    base.flash_done(_("Closed. Outlets at this address are called no longer."))
+    return base.see_other(url_for(".show_hosts"))
 
 
 @bp.get("/<int:outlet_id>")
@@ -124,6 +161,23 @@ def _outlet(found: Outlet | None) -> Outlet:
     if found is None or not people.has_role(base.person(), found.office, *SEES):
         raise NotFound("no_such_outlet")
     return found
+
+
+def _hosts(problem: str) -> str:
+    if not people.is_administrator(base.person()):
+        raise Forbidden("top_administrator_needed")
+    with base.reading() as session:
+        opened = sorted(hosts.opened(session))
+    return str(
+        base.fragment(
+            "hosts.html",
+            title=_("Private addresses"),
+            opened=opened,
+            always=sorted(base.runtime().settings.private_hosts),
+            typed=request.form.get("host", ""),
+            problem=problem,
+        )
+    )
 
 
 def _typed(kind: str) -> Entry:
