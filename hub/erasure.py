@@ -172,7 +172,7 @@ def _wipe(session: Session, item: Item, now: datetime) -> list[str]:
         (
             update(Item).where(Item.id == item.id),
             {
-                **dict.fromkeys((*_WORDS, "removal_note"), ""),
+                **dict.fromkeys((*_WORDS, "removal_note", "validity_reason"), ""),
                 "title": ERASED,
                 "erased_at": now,
             },

@@ -370,6 +370,7 @@ def take_down(
     if item.taken_down_at is not None:
         raise Conflict("already_taken_down")
     item.taken_down_at, item.removal_reason, item.removal_note = now, reason, note
+    item.removed_by = signature.done_by.id
     # An edition still under way goes back, so that approving it later cannot undo this.
     pending = session.scalars(
         select(Edition).where(

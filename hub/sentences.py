@@ -37,6 +37,15 @@ _LEDGER: dict[str, tuple[str, str]] = {
     ),
 }
 
+# The second person of a take-down.
+_CONFIRMING: dict[str, tuple[str, str]] = {
+    "removal_needs_another": (
+        "撤下要由另一个人确认，不能自己确认自己的。",
+        "A take-down is confirmed by another person than who ordered it.",
+    ),
+    "removal_confirmed_already": ("这次撤下已经确认过了。", "This take-down is confirmed already."),
+}
+
 # Why nothing can be erased yet.
 _ERASURE: dict[str, tuple[str, str]] = {
     "another_person_needed": (
@@ -256,6 +265,7 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     _DISPATCH,
     _RENDERINGS,
     _LEDGER,
+    _CONFIRMING,
     _ERASURE,
     editorial.SENTENCES,
     website.SENTENCES,

@@ -28,6 +28,7 @@ NEEDS = {
     ("POST", "/items/{item_id}/suspend"): "publish",
     ("POST", "/items/{item_id}/resume"): "publish",
     ("POST", "/items/{item_id}/take-down"): "publish",
+    ("POST", "/items/{item_id}/take-down/confirm"): "publish",
     ("POST", "/items/{item_id}/validity"): "publish",
     ("POST", "/items/{item_id}/adopt"): "publish",
     ("POST", "/items/{item_id}/end-adoption"): "publish",

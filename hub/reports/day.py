@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from hub import people, sheets
+from hub import confirmations, people, sheets
 from hub.articles import KIND_LABELS, current_version
 from hub.clock import today
+from hub.confirmations import Unconfirmed
 from hub.models import (
     Edition,
     EditionState,
@@ -79,6 +80,7 @@ class BoardWork:
 class Day:
     """What waits for one person, most urgent first."""
 
+    to_confirm: Sequence[Unconfirmed]
     held: Sequence[Held]
     sent_back: Sequence[Task]
     near: Sequence[Task]
@@ -90,7 +92,15 @@ class Day:
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing waits."""
-        lists = (self.held, self.sent_back, self.near, self.to_review, self.by_hand, self.boards)
+        lists = (
+            self.to_confirm,
+            self.held,
+            self.sent_back,
+            self.near,
+            self.to_review,
+            self.by_hand,
+            self.boards,
+        )
         return not any(lists) and not self.drafts
 
 
@@ -100,6 +110,7 @@ def day_of(session: Session, person: Person, now: datetime) -> Day:
     drafts = _mine(session, person, EditionState.DRAFT)
     near = [task for task in drafts if _is_near(task.limit)]
     return Day(
+        to_confirm=confirmations.unconfirmed(session, person, now, most=MOST),
         held=_held(session, person, Placement.state == PlacementState.HELD),
         sent_back=_mine(session, person, EditionState.SENT_BACK),
         near=near,

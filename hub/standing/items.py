@@ -59,6 +59,11 @@ class ItemStanding:
     suspended_at: datetime | None
     taken_down_at: datetime | None
     removal_reason: str
+    # Who took it down, and who confirmed it as the second person.
+    removed_by: str = ""
+    confirmed_by: str = ""
+    confirmed_at: datetime | None = None
+    confirmation_late: bool = False
     placements: tuple[PlacementStanding, ...] = ()
     # ■ channels nothing answers: shown as such, never a silent gap. Known of a single item only.
     gaps: tuple[str, ...] = ()
@@ -215,6 +220,9 @@ def _standing(
         suspended_at=item.suspended_at,
         taken_down_at=item.taken_down_at,
         removal_reason=item.removal_reason,
+        removed_by=item.remover.name if item.remover else "",
+        confirmed_by=item.confirmer.name if item.confirmer else "",
+        confirmed_at=item.removal_confirmed_at,
         placements=tuple(placements),
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from channels.document import Document
-from hub import adoptions, people, publishing, validity
+from hub import adoptions, confirmations, people, publishing, validity
 from hub.errors import NotFound
 from hub.models import Edition, EditionState, Item, Office, Person, Role
 from hub.standing.access import may_adopt
@@ -56,6 +56,7 @@ class Rights:
     # Offices that adopted it and may give it up.
     give_up: tuple[tuple[int, str], ...]
     prove: bool = False
+    confirm_removal: bool = False
 
 
 def reading(
@@ -119,5 +120,6 @@ def rights(session: Session, item: Item, person: Person) -> Rights:
             if people.has_role(person, one, *adoptions.MAY_ADOPT)
         ),
         adopt=tuple((one.id, one.name) for one in may_adopt(session, item, person)),
+        confirm_removal=confirmations.may_confirm(item, person),
         prove=begun and people.has_role(person, office, *MAY_PROVE),
     )

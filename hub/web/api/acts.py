@@ -5,7 +5,7 @@ from collections.abc import Callable
 from apiflask import APIBlueprint
 from sqlalchemy.orm import Session
 
-from hub import adoptions, people, publishing, standing, validity
+from hub import adoptions, confirmations, people, publishing, standing, validity
 from hub.editorial import review
 from hub.models import Edition, EditionState, Item, Office, Role
 from hub.people import Signature
@@ -103,6 +103,15 @@ def take_item_down(item_id: int, body: Removal) -> ItemInFull:
         lambda session, item: publishing.take_down(
             session, item, reason=body.reason, note=body.note, signature=_signature(), now=now()
         ),
+    )
+
+
+@operation(pages, "POST", f"{ITEM}/take-down/confirm", scope=Scope.PUBLISH, answer=ItemInFull)
+def confirm_take_down(item_id: int) -> ItemInFull:
+    """Confirm a take-down as its second person, within a day; it was carried out at once."""
+    return _done(
+        item_id,
+        lambda session, item: confirmations.confirm(session, item, _signature(), now=now()),
     )
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from hub import publishing, removals, standing
+from hub import confirmations, publishing, removals, standing
 from hub.errors import Forbidden
 from hub.people import Signature
 from hub.standing import ItemStanding
@@ -51,14 +51,27 @@ def take_down(item_id: int) -> ResponseReturnValue:
     return base.see_other(url_for(".progress", item_id=item_id))
 
 
+@bp.post("/<int:item_id>/take-down/confirm")
+def confirm(item_id: int) -> ResponseReturnValue:
+    """Confirm a take-down as its second person."""
+    with base.writing() as session:
+        item = standing.require_view(session, item_id, base.person())
+        confirmations.confirm(session, item, Signature.own(base.person()), now=base.now())
+    base.flash_done(_("Confirmed: it is down for good."))
+    return base.see_other(url_for(".progress", item_id=item_id))
+
+
 @bp.get("/<int:item_id>/removal")
 def progress(item_id: int) -> ResponseReturnValue:
     """Count down the places where it is still to be seen, and nothing else."""
     with base.reading() as session:
-        standing.require_view(session, item_id, base.person())
+        item = standing.require_view(session, item_id, base.person())
         found = standing.item_standing(session, item_id, now=base.now())
+        may_confirm = confirmations.may_confirm(item, base.person())
     title = _("Take-down under way") if found.taken_down_at else _("Suspension under way")
-    return base.console_page("removal.html", title=title, item=found, **live(found))
+    return base.console_page(
+        "removal.html", title=title, item=found, may_confirm=may_confirm, **live(found)
+    )
 
 
 def _typed() -> dict[str, str]:
