@@ -499,6 +499,21 @@ class Shelves(Protocol):
         """Write the dirty pages; each file atomically; the same call twice changes nothing."""
 
 
+class Listing(Channel, Shelves, Protocol):
+    """A channel together with its lists."""
+
+
+@runtime_checkable
+class InBulk(Protocol):
+    """A channel whose outlet can be written anew as a whole."""
+
+    def in_bulk(self) -> AbstractContextManager[Listing]:
+        """Lend the channel for very many writings, what stands by itself written first.
+
+        Nothing that was written lasts for certain before the block ends.
+        """
+
+
 @runtime_checkable
 class Pages(Protocol):
     """A channel that gives each item a permanent public page."""

@@ -34,6 +34,7 @@ from hub import (
     settings,
     standing,
     start_up,
+    whole_site,
 )
 from hub.automation import Chain
 from hub.editorial import links
@@ -371,6 +372,14 @@ def validity(item: int, state: str, reason: str, by: str, wait: float) -> None:
     automation.mark_validity(runtime, item, state, reason=reason, by=by)
     settle_now(runtime, item, seconds=wait)
     click.echo(standing.table(_standing(runtime, item)))
+
+
+@main.command()
+@speaking
+def rewrite() -> None:
+    """网站按现行模板全部重写：升级、改站点信息或丢了文件夹之后。Write every site anew."""
+    for name, count in whole_site.write(opened()).items():
+        click.echo(f"{name}：{count} 条信息的页面和全部列表已重写。{count} items written anew.")
 
 
 @main.command("print")

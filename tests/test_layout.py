@@ -32,7 +32,7 @@ LINES = [
         "hub.web.site",
     ],
     ["hub.web.base"],
-    ["hub.demo", "hub.doctor", "hub.start_up"],
+    ["hub.demo", "hub.doctor", "hub.start_up", "hub.whole_site"],
     ["hub.automation", "hub.catalogue_site", "hub.erasure", "hub.evidence", "hub.printing"],
     ["hub.runtime"],
     ["hub.reports", "hub.sentences", "hub.staff", "hub.uploads", "hub.office_import"],

@@ -178,7 +178,10 @@ class Website:
         write_list(self.folder, self.site, shelf)
         if shelf.key.path == ALL.path:
             sitemap.write_sitemap(self.folder, self.site, shelf)
-        self._change_front(lambda front: front.with_list(Listed.of(shelf)))
+        listed = Listed.of(shelf)
+        # Nobody else writes this list just now, so what is known of it needs no lock.
+        if Front.read(self.folder).lists.get(shelf.key.path) != listed:
+            self._change_front(lambda front: front.with_list(listed))
 
     def write_catalogue(self, fields: Sequence[CatalogueField]) -> None:
         """Write the catalogue's pages and take away those of fields that are no more."""
@@ -216,6 +219,7 @@ class Website:
             self.folder.write(sitemap.INDEX, sitemap.empty_index(self.site))
         with self.memory.lock("front"):
             self._write_standing(Front.read(self.folder))
+        self.folder.write_if_changed(STANDING, self._standing())
 
     @contextmanager
     def in_bulk(self) -> Iterator[Self]:
@@ -223,24 +227,27 @@ class Website:
 
         One sync of the disks at the end takes the place of one for each file.
         """
-        yield replace(self, folder=replace(self.folder, lasting=False))
+        bulk = replace(self, folder=replace(self.folder, lasting=False))
+        bulk.prepare()
+        yield bulk
         os.sync()
 
     def _prepare_once(self) -> None:
         if self._prepared.is_set():
             return
-        content = json.dumps([asdict(self.site), style().name], sort_keys=True)
-        digest = hashlib.sha256(content.encode()).hexdigest().encode()
-        if self.folder.read(STANDING) != digest:
+        if self.folder.read(STANDING) != self._standing():
             self.prepare()
-            self.folder.write(STANDING, digest)
         self._prepared.set()
+
+    def _standing(self) -> bytes:
+        content = json.dumps([asdict(self.site), style().name], sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest().encode()
 
     def _begin_list(self, key: ShelfKey) -> None:
         """Let a list that is linked from elsewhere be there before its first line."""
-        name = f"{list_folder(key)}/index.html"
-        if not self.folder.exists(name):
-            self.folder.write(name, newest_page(self.site, key, ()))
+        folder = list_folder(key)
+        if not self.folder.exists(f"{folder}/1.html"):
+            self.folder.write_if_changed(f"{folder}/index.html", newest_page(self.site, key, ()))
 
     def _change_front(self, change: Callable[[Front], Front]) -> None:
         # Lists are written by several workers; the home page must lose none of their lines.

@@ -206,6 +206,11 @@ def _hear_late(outcome: Outcome, copy: Copy, placement: Placement, now: datetime
         return
     if copy.ref is None and outcome.ref is not None:
         copy.ref = outcome.ref
+    doubt(placement, copy, now)
+
+
+def doubt(placement: Placement, copy: Copy, now: datetime) -> None:
+    """Let nobody trust what is known of a copy, nor whoever acts on it just now."""
     copy.state, copy.gone_at = CopyState.UNCLEAR, None
     placement.lease_token = ""
     leased = placement.lease_until is not None and placement.lease_until > now

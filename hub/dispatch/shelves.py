@@ -156,14 +156,16 @@ def claim_shelves(session: Session, *, now: datetime, limit: int) -> list[ShelfC
         .limit(limit)
         .with_for_update(skip_locked=True, of=Shelf)
     )
-    claims = []
-    for shelf, outlet in session.execute(query):
-        shelf.lease_token = secrets.token_hex(8)
-        shelf.lease_until = shelf.next_at = now + LEASE
-        state = read_shelf(session, shelf)
-        row, token = OutletRow.of(outlet), shelf.lease_token
-        claims.append(ShelfClaim(shelf.id, row, token, shelf.shown_serial, state))
-    return claims
+    return [
+        _lease(shelf, OutletRow.of(outlet), read_shelf(session, shelf), now)
+        for shelf, outlet in session.execute(query)
+    ]
+
+
+def _lease(shelf: Shelf, outlet: OutletRow, state: ShelfState, now: datetime) -> ShelfClaim:
+    shelf.lease_token = secrets.token_hex(8)
+    shelf.lease_until = shelf.next_at = now + LEASE
+    return ShelfClaim(shelf.id, outlet, shelf.lease_token, shelf.shown_serial, state)
 
 
 def read_shelf(session: Session, shelf: Shelf) -> ShelfState:
@@ -315,6 +317,33 @@ def write_due(database: Database, outlets: Outlets, clock: Clock, *, limit: int 
         for claim, error in answers:
             record_shelf(session, claim, error, clock())
     return len(claims)
+
+
+def write_whole(database: Database, channel: Shelves, outlet: OutletRow, clock: Clock) -> None:
+    """Write every list of an outlet with all its pages."""
+    with database.reading() as session:
+        ids = [shelf.id for shelf in all_shelves(session, outlet.id)]
+    for shelf_id in ids:
+        with database.writing() as session:
+            claim = _claim_whole(session, shelf_id, outlet, clock())
+        if claim is None:
+            continue
+        with database.reading() as session:
+            for state in read_whole(session, session.get_one(Shelf, shelf_id)):
+                channel.write_shelf(state)
+        with database.writing() as session:
+            record_shelf(session, claim, None, clock())
+
+
+def _claim_whole(
+    session: Session, shelf_id: int, outlet: OutletRow, now: datetime
+) -> ShelfClaim | None:
+    shelf = session.get_one(Shelf, shelf_id)
+    if shelf.lease_until is not None and shelf.lease_until > now:
+        # Somebody is just writing it: once more afterwards, and then all of its pages.
+        shelf.shown_serial = 0
+        return None
+    return _lease(shelf, outlet, _state(session, shelf, ()), now)
 
 
 def all_shelves(session: Session, outlet_id: int) -> Sequence[Shelf]:

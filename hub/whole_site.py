@@ -1,0 +1,53 @@
+"""Every site written anew, on all processors: for new templates, and for a folder that was lost."""
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from sqlalchemy import func, select
+
+from hub import catalogue_site, ledger
+from hub.dispatch import rewriting
+from hub.dispatch.rewriting import Part
+from hub.models import Placement
+from hub.outlets import OutletRow
+from hub.runtime import Runtime
+from hub.settings import Settings
+
+# A process takes a second to begin: only for so many items it saves more.
+ITEMS_A_PROCESS = 2000
+
+
+def write(runtime: Runtime) -> dict[str, int]:
+    """Write every site that is in use anew; return how many items each was written for."""
+    catalogue_site.write(runtime)
+    return {one.name: _write(runtime, one) for one in rewriting.outlets(runtime.database)}
+
+
+def _write(runtime: Runtime, outlet: OutletRow) -> int:
+    count = _processes(runtime, outlet)
+    first, *others = [Part(number, count) for number in range(count)]
+    # Processes of their own, not copies of this one, which may have threads and connections.
+    with ProcessPoolExecutor(count, get_context("spawn")) as pool:
+        beside = [pool.submit(_part, runtime.settings, outlet, part) for part in others]
+        items = rewriting.rewrite(runtime.desk, outlet, first)
+        items += sum(part.result() for part in beside)
+    with runtime.database.writing() as session:
+        ledger.write(session, "rewritten", at=runtime.clock(), outlet=outlet.id, items=items)
+    return items
+
+
+def _part(settings: Settings, outlet: OutletRow, part: Part) -> int:
+    """Do a part of the work in a process of its own."""
+    runtime = Runtime.open(settings)
+    try:
+        return rewriting.rewrite(runtime.desk, outlet, part)
+    finally:
+        runtime.close()
+
+
+def _processes(runtime: Runtime, outlet: OutletRow) -> int:
+    with runtime.database.reading() as session:
+        query = select(func.count()).where(Placement.outlet_id == outlet.id)
+        items = session.scalar(query) or 0
+    return max(min(os.cpu_count() or 1, items // ITEMS_A_PROCESS), 1)
