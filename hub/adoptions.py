@@ -17,7 +17,8 @@ def adopt(session: Session, item: Item, office: Office, *, by: Person, now: date
 
     No copy is made: corrections and take-downs follow. Raises Refused for what is not public.
     """
-    people.require(by, office, *MAY_ADOPT)
+    people.require(by, office, *MAY_ADOPT, now=now)
+    people.require_acting(office, now)
     owner = session.get_one(Office, item.office_id)
     if not office.path.startswith(owner.path) or office.id == owner.id:
         raise Refused("adopt_only_from_above")
@@ -39,7 +40,7 @@ def adopt(session: Session, item: Item, office: Office, *, by: Person, now: date
 
 def end(session: Session, item: Item, office: Office, *, by: Person, now: datetime) -> None:
     """Give an adopted item up: what only this office's adoption put up goes away."""
-    people.require(by, office, *MAY_ADOPT)
+    people.require(by, office, *MAY_ADOPT, now=now)
     known = _adoption(session, item, office)
     if known is None or known.ended_at is not None:
         raise Conflict("not_adopted")

@@ -45,11 +45,10 @@ def add(
     session: Session, code: str, entry: OfficeEntry, *, above: Office, by: Person, now: datetime
 ) -> Office:
     """Add an office below another; raise Refused naming what is wrong."""
-    people.require(by, above, Role.ADMINISTRATOR)
+    people.require(by, above, Role.ADMINISTRATOR, now=now)
+    people.require_acting(above, now)
     office = Office(parent_id=above.id, valid_from=today(now), code=_free_code(session, code))
     _write(session, office, entry)
-    if not acts_on(above, office.valid_from):
-        raise Refused("office_closed", office=above.name)
     session.add(office)
     session.flush()
     office.path = f"{above.path}{office.id}/"
@@ -65,7 +64,7 @@ def change(
 
     Its code and its place in the tree stay: they stand in addresses, and rights follow the place.
     """
-    people.require(by, office, Role.ADMINISTRATOR)
+    people.require(by, office, Role.ADMINISTRATOR, now=now)
     before = entry_of(office)
     _write(session, office, entry)
     if entry_of(office) == before:
@@ -87,13 +86,13 @@ def close(
 
     What it published stays; its successor's people may act on it from now on (交接).
     """
-    people.require(by, office, Role.ADMINISTRATOR)
+    people.require(by, office, Role.ADMINISTRATOR, now=now)
     if office.parent_id is None:
         raise Refused("office_topmost_stays")
     if last_day < office.valid_from:
         raise Refused("office_ends_before_it_began", day=office.valid_from.isoformat())
     _require_nothing_below(session, office, last_day)
-    if successor is not None and (successor.id == office.id or not acts_on(successor, last_day)):
+    if successor is not None and (successor.id == office.id or not successor.acts_on(last_day)):
         raise Refused("office_successor_wrong", office=successor.name)
     office.valid_until = last_day
     office.successor_id = successor.id if successor else None
@@ -110,16 +109,11 @@ def close(
 
 def keep_open(session: Session, office: Office, *, by: Person, now: datetime) -> None:
     """Undo a closing that was entered by mistake."""
-    people.require(by, office, Role.ADMINISTRATOR)
+    people.require(by, office, Role.ADMINISTRATOR, now=now)
     if office.valid_until is None:
         raise Conflict("office_not_closed")
     office.valid_until = office.successor_id = None
     ledger.write(session, "office_kept_open", at=now, done_by=by.id, office=office.id)
-
-
-def acts_on(office: Office, day: date) -> bool:
-    """Tell whether an office acts on a day."""
-    return office.valid_from <= day and (office.valid_until is None or day <= office.valid_until)
 
 
 def entry_of(office: Office) -> OfficeEntry:

@@ -43,7 +43,8 @@ def enter(
     now: datetime,
 ) -> Outlet:
     """Enter a new outlet for an office; raise Refused naming the field that is wrong."""
-    people.require(by, office, Role.ADMINISTRATOR)
+    people.require(by, office, Role.ADMINISTRATOR, now=now)
+    people.require_acting(office, now)
     channel = _channel(kind)
     outlet = Outlet(kind=kind, name="", office_id=office.id, answers=[], fields={}, created_at=now)
     _write(session, outlet, channel, entry, outlets)
@@ -63,7 +64,7 @@ def change(
     now: datetime,
 ) -> None:
     """Change an outlet; what its kind and office are stays for ever."""
-    people.require(by, session.get_one(Office, outlet.office_id), Role.ADMINISTRATOR)
+    people.require(by, session.get_one(Office, outlet.office_id), Role.ADMINISTRATOR, now=now)
     _write(session, outlet, _channel(outlet.kind), entry, outlets)
     ledger.write(session, "outlet_changed", at=now, done_by=by.id, outlet=outlet.id)
     if outlet.trouble_code:
@@ -83,7 +84,7 @@ def switch_on(session: Session, outlet: Outlet, *, by: Person, now: datetime) ->
 
 
 def _switch(session: Session, outlet: Outlet, *, off: bool, by: Person, now: datetime) -> None:
-    people.require(by, session.get_one(Office, outlet.office_id), Role.ADMINISTRATOR)
+    people.require(by, session.get_one(Office, outlet.office_id), Role.ADMINISTRATOR, now=now)
     if (outlet.switched_off_at is not None) == off:
         raise Conflict("outlet_switched_already")
     outlet.switched_off_at = now if off else None

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from channels import registry
 from channels.base import Around, Channel, Json, Pages, Serves, Traits
-from hub.clock import SHANGHAI, Clock
+from hub.clock import SHANGHAI, Clock, today
 from hub.clock import now as wall_clock
 from hub.database import Database
 from hub.duty import OutletView
@@ -122,8 +122,9 @@ def serving() -> Mapping[str, Serves]:
     return {kind: channel.traits.serves for kind, channel in registry.kinds().items()}
 
 
-def views(session: Session) -> list[OutletView]:
-    """Return all outlets as decisions need them."""
+def views(session: Session, now: datetime) -> list[OutletView]:
+    """Return all outlets as decisions need them; those of a closed office are as switched off."""
+    day = today(now)
     return [
         OutletView(
             id=outlet.id,
@@ -132,7 +133,7 @@ def views(session: Session) -> list[OutletView]:
             office_path=outlet.office.path,
             serves=outlet.serves,
             answers=tuple(outlet.answers),
-            switched_off=outlet.switched_off_at is not None,
+            switched_off=outlet.switched_off_at is not None or not outlet.office.acts_on(day),
         )
         for outlet in session.scalars(select(Outlet).order_by(Outlet.id))
     ]

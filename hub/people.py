@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.errors import Forbidden, NotFound
+from hub.clock import today
+from hub.errors import Forbidden, NotFound, Refused
 from hub.models import Grant, Office, Person, Role
 
 
@@ -30,16 +32,34 @@ class Signature:
         return cls(person, person, strength)
 
 
-def require(person: Person, office: Office, *roles: Role) -> None:
-    """Raise Forbidden unless the person holds one of the roles for the office or above it."""
-    if person.disabled_at is not None or not has_role(person, office, *roles):
+def require(person: Person, office: Office, *roles: Role, now: datetime | None = None) -> None:
+    """Raise Forbidden unless the person holds one of the roles for the office or above it.
+
+    `now` is when they act: a role at an office that was closed by then has ended.
+    """
+    if person.disabled_at is not None or not has_role(person, office, *roles, now=now):
         raise Forbidden("role_missing", roles="、".join(roles))
 
 
-def has_role(person: Person, office: Office, *roles: Role) -> bool:
-    """Tell whether the person holds one of the roles for this office or one above it."""
+def require_acting(office: Office, now: datetime) -> None:
+    """Raise Refused unless new things can begin in the office's name."""
+    if not office.acts_on(today(now)):
+        raise Refused("office_closed", office=office.name)
+
+
+def has_role(person: Person, office: Office, *roles: Role, now: datetime | None = None) -> bool:
+    """Tell whether the person holds one of the roles for this office or one above it.
+
+    The people of the office that takes over from it may do the same (交接).
+    """
+    paths = [office.path]
+    if office.successor_id is not None and office.successor is not None:
+        paths.append(office.successor.path)
     return any(
-        grant.role in roles and office.path.startswith(grant.office.path) for grant in person.grants
+        grant.role in roles
+        and (now is None or grant.office.acts_on(today(now)))
+        and any(path.startswith(grant.office.path) for path in paths)
+        for grant in person.grants
     )
 
 

@@ -173,10 +173,9 @@ def reach_of(item: Item) -> Reach:
     )
 
 
-def owed_for(session: Session, item: Item, outlets: Sequence[OutletView] | None = None) -> Owed:
+def owed_for(session: Session, item: Item, outlets: Sequence[OutletView]) -> Owed:
     """Return the outlets an item is owed, before the clerk's narrowing."""
-    known = outlets if outlets is not None else views(session)
-    return _owed(session, item, required_channels(session, item), known)
+    return _owed(session, item, required_channels(session, item), outlets)
 
 
 def offered_for(session: Session, item: Item, outlets: Sequence[OutletView]) -> Owed:
@@ -184,17 +183,17 @@ def offered_for(session: Session, item: Item, outlets: Sequence[OutletView]) -> 
     return _owed(session, item, optional_channels(session, item), outlets)
 
 
-def chosen_outlets(session: Session, item: Item) -> set[int]:
+def chosen_outlets(session: Session, item: Item, now: datetime) -> set[int]:
     """Return the outlets an item goes to; raise Refused when the clerk took all of them off."""
-    required, chosen = _chosen(session, item)
+    required, chosen = _chosen(session, item, now)
     if required and required <= set(item.narrowed):
         raise Refused("narrowed_to_none")
     return chosen
 
 
-def _chosen(session: Session, item: Item) -> tuple[set[int], set[int]]:
+def _chosen(session: Session, item: Item, now: datetime) -> tuple[set[int], set[int]]:
     """Return the outlets an item is owed, and those it goes to: narrowed, and some of □ added."""
-    known = views(session)
+    known = views(session, now)
     required = set(owed_for(session, item, known).outlets)
     offered = set(offered_for(session, item, known).outlets) if item.added else set()
     return required, (required - set(item.narrowed)) | (offered & set(item.added))
@@ -227,7 +226,7 @@ def _judge(session: Session, item: Item, now: datetime, *, anew: bool = False) -
     standing = standing_of(session, item)
     if (came or anew) and in_force(standing.approved, now) is not None:
         _place(session, item, now)
-    owed = _still_owed(session, item)
+    owed = _still_owed(session, item, now)
     links = _links(session, item)
     changed = 0
     for placement in _placements(session, item):
@@ -276,12 +275,12 @@ def _link(session: Session, item: Item, said: Sequence[str]) -> list[Item]:
 
 def _place(session: Session, item: Item, now: datetime) -> None:
     """Make the placements an item needs now, and write down which of all are owed."""
-    required = _required(session, item)
+    required = _required(session, item, now)
     known = _placements(session, item)
     for placement in known:
         placement.required = placement.outlet_id in required
     disclosed = item.disclosure == Disclosure.ACTIVE
-    chosen = _chosen(session, item)[1] if disclosed else set()
+    chosen = _chosen(session, item, now)[1] if disclosed else set()
     for outlet_id in sorted(chosen - {placement.outlet_id for placement in known}):
         session.add(
             Placement(
@@ -291,12 +290,12 @@ def _place(session: Session, item: Item, now: datetime) -> None:
     session.flush()
 
 
-def _required(session: Session, item: Item) -> set[int]:
+def _required(session: Session, item: Item, now: datetime) -> set[int]:
     """Return the outlets owed now, or that would be if none was switched off.
 
     What is switched off is owed as before: nothing new goes there, but nothing is given up.
     """
-    now_on = views(session)
+    now_on = views(session, now)
     all_on = [replace(view, switched_off=False) for view in now_on]
     return {
         outlet for known in (now_on, all_on) for outlet in owed_for(session, item, known).outlets
@@ -333,7 +332,7 @@ def suspend(
 
     `reason` is one of the fixed public sentences of hub.removals, or its code.
     """
-    _require_signer(session, item, signature, MAY_SUSPEND)
+    _require_signer(session, item, signature, MAY_SUSPEND, now)
     reason = removals.code_of(reason)
     if item.taken_down_at is not None:
         raise Conflict("already_taken_down")
@@ -344,7 +343,7 @@ def suspend(
 
 def resume(session: Session, item: Item, *, signature: Signature, now: datetime) -> None:
     """Show a suspended item again."""
-    _require_signer(session, item, signature, MAY_SUSPEND)
+    _require_signer(session, item, signature, MAY_SUSPEND, now)
     if item.suspended_at is None or item.taken_down_at is not None:
         raise Conflict("not_suspended")
     item.suspended_at, item.removal_reason, item.removal_note = None, "", ""
@@ -365,7 +364,7 @@ def take_down(
 
     `reason` is one of the fixed public sentences of hub.removals, or its code.
     """
-    _require_signer(session, item, signature, MAY_TAKE_DOWN)
+    _require_signer(session, item, signature, MAY_TAKE_DOWN, now)
     reason = removals.code_of(reason)
     if item.taken_down_at is not None:
         raise Conflict("already_taken_down")
@@ -385,12 +384,12 @@ def take_down(
 
 
 def _require_signer(
-    session: Session, item: Item, signature: Signature, roles: Sequence[Role]
+    session: Session, item: Item, signature: Signature, roles: Sequence[Role], now: datetime
 ) -> None:
     """Raise Forbidden unless who did it, and who recorded it, may do this for the item's office."""
     office = session.get_one(Office, item.office_id)
-    people.require(signature.done_by, office, *roles)
-    people.require(signature.recorded_by, office, *roles)
+    people.require(signature.done_by, office, *roles, now=now)
+    people.require(signature.recorded_by, office, *roles, now=now)
 
 
 def _note(
@@ -437,10 +436,10 @@ def _placements(session: Session, item: Item) -> list[Placement]:
     return list(session.scalars(query))
 
 
-def _still_owed(session: Session, item: Item) -> set[int]:
+def _still_owed(session: Session, item: Item, now: datetime) -> set[int]:
     """Return the placed outlets that still lie within the reach and were not taken off."""
     reach = reach_of(item)
-    within = {view.id for view in views(session) if reach.holds(view)}
+    within = {view.id for view in views(session, now) if reach.holds(view)}
     placed = {
         placement.outlet_id
         for placement in _placements(session, item)

@@ -45,7 +45,8 @@ def add_person(
     phone: str = "",
 ) -> tuple[Person, str]:
     """Add somebody, and return them with a first password that is shown once."""
-    people.require(by, office, Role.ADMINISTRATOR)
+    people.require(by, office, Role.ADMINISTRATOR, now=now)
+    people.require_acting(office, now)
     login = login.strip()
     if not 2 <= len(login) <= 40 or not login.replace("-", "").replace(".", "").isalnum():
         raise Refused("login_wrong")
@@ -75,7 +76,7 @@ def set_roles(
     now: datetime,
 ) -> None:
     """Give a person exactly these roles at an office."""
-    people.require(by, office, Role.ADMINISTRATOR)
+    people.require(by, office, Role.ADMINISTRATOR, now=now)
     wanted = set(roles)
     held = session.scalars(
         select(Grant).where(Grant.person_id == person.id, Grant.office_id == office.id)
@@ -128,7 +129,7 @@ def choose_chain(
     now: datetime,
 ) -> None:
     """Give an office its own chain of review; None takes the superior's again."""
-    people.require(by, office, Role.ADMINISTRATOR)
+    people.require(by, office, Role.ADMINISTRATOR, now=now)
     set_chain(office, steps)
     names = ",".join(step.role for step in steps) if steps else ""
     ledger.write(session, "chain", at=now, done_by=by.id, office=office.id, steps=names)

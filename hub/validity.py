@@ -29,7 +29,7 @@ def mark(
     public. Raises Refused, or Conflict for an item that was never approved or is taken down.
     """
     for person in (signature.done_by, signature.recorded_by):
-        people.require(person, session.get_one(Office, item.office_id), *MAY_MARK)
+        people.require(person, session.get_one(Office, item.office_id), *MAY_MARK, now=now)
     validity, because = validity_of(said), reason.strip()
     if not because or len(because) > LONGEST:
         raise Refused("validity_reason_missing", most=LONGEST)

@@ -10,7 +10,7 @@ from intake_files import workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub import cli, office_book, people
+from hub import cli, office_book, people, standing
 from hub.clock import today
 from hub.errors import Forbidden, Refused
 from hub.models import Grant, LedgerLine, Office, Person, Role
@@ -107,8 +107,8 @@ def test_an_office_is_closed_in_favour_of_another(hub: SmallHub) -> None:
 
         office_book.close(session, jia, last, successor=yi, by=by, now=hub.clock())
 
-        assert office_book.acts_on(jia, last)
-        assert not office_book.acts_on(jia, last + timedelta(days=1))
+        assert jia.acts_on(last)
+        assert not jia.acts_on(last + timedelta(days=1))
         assert jia.successor_id == yi.id
 
 
@@ -220,3 +220,72 @@ def test_a_list_without_a_needed_column_is_refused(hub: SmallHub, tmp_path: Path
 
     assert done.exit_code == 1
     assert "第一行没有“级别”一栏" in done.output
+
+
+def shut(hub: SmallHub, code: str, successor: str | None = None) -> None:
+    """Close an office with the end of today, and let the day go by."""
+    with hub.runtime.database.writing() as session:
+        office_book.close(
+            session,
+            office(session, code),
+            today(hub.clock()),
+            successor=office(session, successor) if successor else None,
+            by=person(hub, session, "admin"),
+            now=hub.clock(),
+        )
+    hub.clock.pass_by(days=1)
+
+
+def given(hub: SmallHub, code: str, *roles: Role) -> None:
+    """Let each of the clerk, reviewer … hold their role at one office alone."""
+    with hub.runtime.database.writing() as session:
+        for grant in session.scalars(select(Grant)):
+            if grant.role in roles:
+                grant.office_id = hub.offices[code]
+
+
+def test_nothing_new_begins_in_the_name_of_a_closed_office(hub: SmallHub) -> None:
+    hub.outlet("website", site_name="示例区", site_domain="x.example")
+    before = hub.published(office="jia", matter=None)
+
+    shut(hub, "jia")
+
+    with pytest.raises(Refused) as refused:
+        hub.draft(office="jia", matter=None)
+    assert refused.value.code == "office_closed"
+    # What it published stays, and those above may still correct it.
+    hub.correct(before, title="更正")
+    hub.run()
+    assert hub.shown_editions(before) == {"qu-website": 2}
+
+
+def test_roles_at_a_closed_office_end_and_its_successors_people_take_over(hub: SmallHub) -> None:
+    hub.outlet("website", site_name="示例区", site_domain="x.example")
+    item = hub.published(office="jia", matter=None)
+    given(hub, "jia", Role.CLERK)
+    shut(hub, "jia", "yi")
+
+    with pytest.raises(Forbidden):
+        hub.correct(item, title="更正")
+    given(hub, "yi", Role.CLERK)
+    hub.correct(item, title="更正")
+    hub.run()
+
+    assert hub.shown_editions(item) == {"qu-website": 2}
+    with hub.runtime.database.reading() as session:
+        by = session.get_one(Person, hub.people["clerk"])
+        assert standing.require_view(session, item, by).id == item
+
+
+def test_nothing_new_goes_to_the_outlets_of_a_closed_office(hub: SmallHub) -> None:
+    hub.outlet("website", site_name="示例区", site_domain="x.example")
+    hub.outlet("board", office="jia", place="甲社区一号门", size="A4")
+    hub.outlet("board", office="yi", place="乙社区一号门", size="A4")
+    before = hub.published(body="<p>周三停水。</p>")
+
+    shut(hub, "jia")
+    after = hub.published(body="<p>周四停水。</p>")
+
+    assert hub.states(before)["jia-board"][0] == "show"
+    assert "jia-board" not in hub.states(after)
+    assert hub.states(after)["yi-board"][0] == "show"

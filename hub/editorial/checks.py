@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,9 +25,9 @@ class Finding:
     label: str
 
 
-def rows_for(session: Session, item: Item) -> list[OutletRow]:
+def rows_for(session: Session, item: Item, now: datetime) -> list[OutletRow]:
     """Return the outlets an item goes to (or would go to, if approved now)."""
-    chosen = publishing.chosen_outlets(session, item)
+    chosen = publishing.chosen_outlets(session, item, now)
     query = select(Outlet).where(Outlet.id.in_(chosen)).order_by(Outlet.id)
     return [OutletRow.of(outlet) for outlet in session.scalars(query)]
 
@@ -55,7 +56,7 @@ def findings(
     """Return every problem once, with the outlets that have it."""
     item = session.get_one(Item, edition.item_id)
     try:
-        rows = rows_for(session, planned(item, edition))
+        rows = rows_for(session, planned(item, edition), outlets.clock())
         article = article_of(session, edition, outlets, blobs, rows)
     except NotFound:
         raise Refused("picture_missing") from None
@@ -73,7 +74,7 @@ def preview(
 ) -> Rendered:
     """Return what an outlet would show: the channel's real rendering."""
     item = session.get_one(Item, edition.item_id)
-    rows = rows_for(session, planned(item, edition))
+    rows = rows_for(session, planned(item, edition), outlets.clock())
     article = article_of(session, edition, outlets, blobs, rows)
     channel = outlets.channel(outlet)
     return channel.render(articles.at_outlet(article, seed="0" * 32, published_at=outlets.clock()))

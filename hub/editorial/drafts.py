@@ -83,7 +83,8 @@ def create(
     now: datetime,
 ) -> Item:
     """Begin an item with its first draft edition."""
-    people.require(by, office, Role.CLERK)
+    people.require(by, office, Role.CLERK, now=now)
+    people.require_acting(office, now)
     version = current_version(session, matter.id) if matter else None
     item = Item(
         office_id=office.id,
@@ -132,7 +133,7 @@ def save(
 ) -> None:
     """Save a draft; `version` is the one the writer saw, so that nobody's words are overwritten."""
     item = session.get_one(Item, edition.item_id)
-    people.require(by, session.get_one(Office, item.office_id), Role.CLERK)
+    people.require(by, session.get_one(Office, item.office_id), Role.CLERK, now=now)
     if edition.state not in (EditionState.DRAFT, EditionState.SENT_BACK):
         raise Conflict("not_a_draft")
     if edition.version != version:
@@ -146,7 +147,7 @@ def revise(session: Session, item: Item, *, by: Person, now: datetime) -> Editio
     A time of publication that is still to come is taken over: mending a notice of the day after
     tomorrow must not publish it today.
     """
-    people.require(by, session.get_one(Office, item.office_id), Role.CLERK)
+    people.require(by, session.get_one(Office, item.office_id), Role.CLERK, now=now)
     if item.taken_down_at is not None:
         raise Conflict("already_taken_down")
     editions = session.scalars(
@@ -188,7 +189,7 @@ def last_standing(editions: Sequence[Edition]) -> Edition | None:
 def discard(session: Session, edition: Edition, *, by: Person, now: datetime) -> None:
     """Give up a draft (its words stay for the record, out of everybody's way)."""
     item = session.get_one(Item, edition.item_id)
-    people.require(by, session.get_one(Office, item.office_id), Role.CLERK)
+    people.require(by, session.get_one(Office, item.office_id), Role.CLERK, now=now)
     if edition.state not in (EditionState.DRAFT, EditionState.SENT_BACK):
         raise Conflict("not_a_draft")
     edition.state = EditionState.DROPPED

@@ -53,7 +53,7 @@ class Desk:
         item = session.get_one(Item, edition.item_id)
         # Of these alone the outcome changes by itself while a text waits.
         _require_possible(edition, self.outlets.clock())
-        state = _state_of(session, item, edition)
+        state = _state_of(session, item, edition, self.outlets.clock())
         if self._sound.get(edition.id) != state:
             _require_sound(session, item, edition, self)
             if len(self._sound) > 1000:
@@ -73,7 +73,7 @@ def submit(
     """Hand a draft in: the writer's own step (初审) is done, the next ones wait."""
     item = session.get_one(Item, edition.item_id)
     office = session.get_one(Office, item.office_id)
-    people.require(by, office, WRITER.role)
+    people.require(by, office, WRITER.role, now=now)
     if edition.state not in (EditionState.DRAFT, EditionState.SENT_BACK):
         raise Conflict("not_a_draft")
     desk.examine(session, edition)
@@ -115,7 +115,7 @@ def pass_step(
     `read` is the digest of what was read; Conflict when the edition is another by now.
     """
     item = session.get_one(Item, edition.item_id)
-    step = _waiting(session, item, edition, signature)
+    step = _waiting(session, item, edition, signature, now)
     _require_other_person(session, edition, signature.done_by)
     _require_read(edition, step, read)
     desk.examine(session, edition)
@@ -139,7 +139,7 @@ def send_back(
     if not reason.strip():
         raise Refused("reason_missing")
     item = session.get_one(Item, edition.item_id)
-    step = _waiting(session, item, edition, signature)
+    step = _waiting(session, item, edition, signature, now)
     _require_read(edition, step, read)
     step.state, step.reason, step.at = "sent_back", reason.strip(), now
     step.done_by, step.recorded_by = signature.done_by.id, signature.recorded_by.id
@@ -201,17 +201,19 @@ def _roles(step: ReviewStep) -> tuple[Role, ...]:
     return (Role(step.role),)
 
 
-def _waiting(session: Session, item: Item, edition: Edition, signature: Signature) -> ReviewStep:
+def _waiting(
+    session: Session, item: Item, edition: Edition, signature: Signature, now: datetime
+) -> ReviewStep:
     if edition.state != EditionState.IN_REVIEW:
         raise Conflict("not_in_review")
     step = current_step(session, edition)
     if step is None:
         raise Conflict("not_in_review")
     office = session.get_one(Office, item.office_id)
-    people.require(signature.done_by, office, *_roles(step))
+    people.require(signature.done_by, office, *_roles(step), now=now)
     if signature.recorded_by.id != signature.done_by.id:
         # Whoever types in for another needs a role of the office, and the paper as proof.
-        people.require(signature.recorded_by, office, Role.CLERK, Role.PUBLISHER)
+        people.require(signature.recorded_by, office, Role.CLERK, Role.PUBLISHER, now=now)
         if not signature.photo:
             raise Refused("slip_photo_missing")
     return step
@@ -329,7 +331,7 @@ def _require_sound(session: Session, item: Item, edition: Edition, desk: Desk) -
     if heading:
         # Never a silent default: a list of names on the website cannot be called back.
         raise Refused("persons_unanswered", heading=heading)
-    if not publishing.chosen_outlets(session, planned(item, edition)):
+    if not publishing.chosen_outlets(session, planned(item, edition), desk.outlets.clock()):
         raise Refused("no_outlet")
     for finding in findings(session, edition, desk.outlets, desk.blobs):
         if finding.problem.refuses:
@@ -340,9 +342,9 @@ def _require_sound(session: Session, item: Item, edition: Edition, desk: Desk) -
             )
 
 
-def _state_of(session: Session, item: Item, edition: Edition) -> str:
+def _state_of(session: Session, item: Item, edition: Edition, now: datetime) -> str:
     """Return what the outcome of the checks depends on."""
-    outlets = publishing.chosen_outlets(session, planned(item, edition))
+    outlets = publishing.chosen_outlets(session, planned(item, edition), now)
     files = [(file.name, file.sha256) for file in edition.attachments]
     parts = (edition.version, _print(edition), edition.summary, edition.short_title, files)
     return repr((parts, sorted(outlets), json.dumps(edition.plan)))

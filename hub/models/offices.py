@@ -32,6 +32,13 @@ class Office(Base):
     # Steps after the writer's own, e.g. [{"name": "复审", "role": "reviewer"}]; None inherits.
     chain: Mapped[list[dict[str, Any]] | None]
 
+    successor: Mapped["Office | None"] = relationship(
+        remote_side="Office.id", foreign_keys="Office.successor_id"
+    )
     parent: Mapped["Office | None"] = relationship(
         remote_side="Office.id", foreign_keys="Office.parent_id"
     )
+
+    def acts_on(self, day: date) -> bool:
+        """Tell whether the office acts on a day."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)

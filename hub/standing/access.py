@@ -20,6 +20,7 @@ from hub.models import (
 )
 
 _OutletOffice = aliased(Office)
+_Successor = aliased(Office)
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,12 @@ def _item(item_id: int) -> Select[Item]:
 
 def _under(office: type[Office], person: Person) -> ColumnElement[bool]:
     paths = sorted({grant.office.path for grant in person.grants})
-    return or_(false(), *(office.path.startswith(path) for path in paths))
+    taking_over = select(_Successor.id).where(
+        or_(false(), *(_Successor.path.startswith(path) for path in paths))
+    )
+    # The people of the office that takes over see what it takes over.
+    under = [office.path.startswith(path) for path in paths]
+    return or_(false(), *under, office.successor_id.in_(taking_over))
 
 
 def _superior(person: Person) -> ColumnElement[bool]:

@@ -24,6 +24,7 @@ from hub.models import (
     Sighting,
     Wanted,
 )
+from hub.outlets import views
 from hub.standing.limit import Limit, legal_limit
 from hub.standing.placements import Known, PlacementStanding, placement_standing
 
@@ -182,11 +183,14 @@ def item_standing(session: Session, item_id: int, *, now: datetime | None = None
     item = session.get_one(Item, item_id)
     known = found[0]
     public = item.disclosure == Disclosure.ACTIVE
+    moment = now or clock.now()
     return replace(
         known,
         matter=_matter_name(session, item),
-        gaps=publishing.owed_for(session, item).unanswered if public else (),
-        limit=_limit(session, item, today(now or clock.now())),
+        gaps=publishing.owed_for(session, item, views(session, moment)).unanswered
+        if public
+        else (),
+        limit=_limit(session, item, today(moment)),
     )
 
 

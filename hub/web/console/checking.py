@@ -169,7 +169,7 @@ def checked(session: Session, item: Item, edition: Edition) -> Checked:
 def outlets_of(session: Session, item: Item) -> list[OutletRow]:
     """Return the outlets a text would go to; none when they were all taken off."""
     try:
-        return checks.rows_for(session, item)
+        return checks.rows_for(session, item, base.now())
     except GaoshiError:
         return []
 

@@ -166,7 +166,7 @@ def _new_page(problem: str) -> str:
         base.fragment(
             "office_new.html",
             title=_("Add an office"),
-            above=[office for office in mine if office_book.acts_on(office, day)],
+            above=[office for office in mine if office.acts_on(day)],
             chosen=request.values.get("above", 0, type=int),
             code=request.form.get("code", ""),
             entry=_typed(),
@@ -196,7 +196,7 @@ def _page(office_id: int, problem: str) -> str:
             levels=LEVELS,
             others=others,
             successor=successor,
-            acts=office_book.acts_on(office, today(base.now())),
+            acts=office.acts_on(today(base.now())),
             steps=steps,
             default=DEFAULT,
             writer=WRITER,

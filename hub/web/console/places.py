@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels import registry
-from hub import duty, publishing
+from hub import clock, duty, publishing
 from hub.articles import current_version
-from hub.clock import now
 from hub.editorial.demands import is_of_persons
 from hub.models import Disclosure, Item, Kind, Matter, Office, Outlet, Person
 from hub.outlets import views
@@ -47,9 +47,9 @@ class Places:
         return list(found.items())
 
 
-def places_of(session: Session, item: Item) -> Places:
+def places_of(session: Session, item: Item, now: datetime) -> Places:
     """Return where an item will show, or would if it were approved now."""
-    known = views(session)
+    known = views(session, now)
     owed = publishing.owed_for(session, item, known)
     offered = publishing.offered_for(session, item, known)
     names = {**offered.outlets, **owed.outlets}
@@ -78,7 +78,7 @@ def imagined(
     """Return an item as it would begin, belonging to no session."""
     version = current_version(session, matter.id) if matter else None
     persons = persons or is_of_persons(version)
-    moment = now()
+    moment = clock.now()
     return Item(
         office_id=office.id,
         matter_id=matter.id if matter else None,

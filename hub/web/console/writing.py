@@ -1,5 +1,6 @@
 """Writing: choosing the matter, the form, saving, and beginning the next edition."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from hub import catalogue, people, uploads
 from hub.articles import KIND_LABELS, current_version
+from hub.clock import today
 from hub.editorial import drafts, links
 from hub.editorial.demands import is_of_persons
 from hub.editorial.drafts import Content
@@ -48,7 +50,7 @@ def begin() -> ResponseReturnValue:
     """Ask for the matter; once it is chosen, give the form."""
     code = request.args.get("matter", "")
     with base.reading() as session:
-        offices = people.offices_of(session, base.person(), Role.CLERK)
+        offices = _acting(people.offices_of(session, base.person(), Role.CLERK))
         if not code:
             return _picker(session, request.args.get("q", ""))
         sheet = _new_sheet(session, code, request.args.get("office", ""))
@@ -117,7 +119,7 @@ def edit(item_id: int) -> ResponseReturnValue:
         assert sheet.item is not None, "a stored draft"
         assert sheet.edition is not None, "a stored draft"
         item = planned(sheet.item, sheet.edition)
-        listed = [place.id for place in places.places_of(session, item).owed]
+        listed = [place.id for place in places.places_of(session, item, base.now()).owed]
         return _page(session, sheet, typed.of(sheet.edition, listed))
 
 
@@ -168,7 +170,7 @@ def discard(item_id: int) -> ResponseReturnValue:
 
 
 def _new_sheet(session: Session, code: str, office: str) -> Sheet:
-    mine = people.offices_of(session, base.person(), Role.CLERK)
+    mine = _acting(people.offices_of(session, base.person(), Role.CLERK))
     own = [grant.office_id for grant in base.person().grants if grant.role == Role.CLERK]
     chosen = [one for one in mine if str(one.id) == office] or [
         one for one in mine if one.id in own
@@ -180,6 +182,12 @@ def _new_sheet(session: Session, code: str, office: str) -> Sheet:
         raise NotFound("no_such_matter", matter=code)
     version = current_version(session, matter.id) if matter else None
     return Sheet(chosen[0], matter, version)
+
+
+def _acting(offices: Sequence[Office]) -> list[Office]:
+    """Return the offices in whose name something new can be written today."""
+    day = today(base.now())
+    return [office for office in offices if office.acts_on(day)]
 
 
 def _sheet(session: Session, item_id: int) -> Sheet:
@@ -262,7 +270,7 @@ def _places(session: Session, sheet: Sheet, content: Typed) -> dict[str, Any]:
     )
     if sheet.edition is not None:
         item = planned(item, sheet.edition)
-    found = places.places_of(session, item)
+    found = places.places_of(session, item, base.now())
     listed = [place.id for place in found.owed]
     # What was listed and is no longer ticked was taken off; what is listed for the first time is not.
     off = set(content.listed) - set(content.ticked)
