@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from channels import registry
 from channels.base import Channel, Field
-from hub import duty, ledger, people
+from hub import duty, ledger, people, publishing
 from hub.dispatch import reporting
 from hub.errors import Conflict, Refused
-from hub.models import Office, Outlet, Person, Role
+from hub.models import Edition, Item, Office, Outlet, Person, Role
 from hub.outlets import Outlets
 
 # "own": its office alone; "subtree": all below it too.
@@ -78,8 +78,15 @@ def switch_off(session: Session, outlet: Outlet, *, by: Person, now: datetime) -
 
 
 def switch_on(session: Session, outlet: Outlet, *, by: Person, now: datetime) -> None:
-    """Let an outlet be served again, beginning with what waited."""
+    """Let an outlet be served again, beginning with what waited.
+
+    What came into force while it was off was placed elsewhere alone, and is placed here now.
+    """
+    since = outlet.switched_off_at
     _switch(session, outlet, off=False, by=by, now=now)
+    missed = select(Edition.item_id).where(Edition.effective_at >= since)
+    for item in session.scalars(select(Item).where(Item.id.in_(missed)).order_by(Item.id)):
+        publishing.place(session, item, now=now)
     reporting.go_on(session, outlet, now=now)
 
 
