@@ -190,6 +190,16 @@ def test_a_reader_that_stands_still_is_ended_soon_after_two_seconds(
     assert 2 < time.monotonic() - began < 6
 
 
+@pytest.mark.parametrize("said", ["", "no", "\\0\\0\\0\\2{}", "\\0\\0\\0\\4null"])
+def test_a_reader_that_says_nothing_sensible_is_not_believed(
+    said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "_READER", ("printf", said))
+
+    with pytest.raises(Refused, match="file_needs_too_much"):
+        guard.run_limited("word", b"x", name="空.docx")
+
+
 def test_waiting_for_a_processor_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     slow = (sys.executable, "-c", "import time; time.sleep(0.5)")
     monkeypatch.setattr(guard, "_READER", slow)

@@ -99,7 +99,11 @@ def run_limited(function: str, data: bytes, *, name: str) -> wire.Answer:
         if status != 0:
             raise Refused("file_needs_too_much", file=name)
         out.seek(0)
-        return wire.unpack(out.read())
+        try:
+            return wire.unpack(out.read())
+        except wire.BROKEN as problem:
+            # It ended well and said nothing that can be read: it is not believed.
+            raise Refused("file_needs_too_much", file=name) from problem
 
 
 def _end_of(process: subprocess.Popen[bytes]) -> int:

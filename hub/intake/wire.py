@@ -12,6 +12,8 @@ from hub.errors import Refused
 from hub.intake.cleaned import Cleaned, Picture, Remark
 
 _HEAD = struct.Struct(">I")
+# What `unpack` meets in an answer that is none.
+BROKEN = (struct.error, ValueError, LookupError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True)
