@@ -345,7 +345,9 @@ def upgrade() -> None:
         sa.Column("removal_note", sa.Text(), nullable=False),
         sa.Column("removed_by", sa.Integer(), nullable=True),
         sa.Column("removal_confirmed_by", sa.Integer(), nullable=True),
-        sa.Column("removal_confirmed_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column(
+            "removal_confirmed_at", hub.models.base.UtcDateTime(timezone=True), nullable=True
+        ),
         sa.Column("wake_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_by", sa.Integer(), nullable=False),
         sa.Column("created_at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
@@ -359,9 +361,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["office_id"], ["office.id"], name=op.f("fk_item_office_id_office")
         ),
-        sa.ForeignKeyConstraint(["removed_by"], ["person.id"], name=op.f("fk_item_removed_by_person")),
         sa.ForeignKeyConstraint(
-            ["removal_confirmed_by"], ["person.id"], name=op.f("fk_item_removal_confirmed_by_person")
+            ["removed_by"], ["person.id"], name=op.f("fk_item_removed_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["removal_confirmed_by"],
+            ["person.id"],
+            name=op.f("fk_item_removal_confirmed_by_person"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
         sa.UniqueConstraint("index_number", name=op.f("uq_item_index_number")),
