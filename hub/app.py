@@ -16,7 +16,7 @@ from hub.models import Outlet, Placement, PlacementState
 from hub.outlets import OutletRow
 from hub.runtime import Runtime
 from hub.web import api, boards, callbacks, console, kiosk, site
-from hub.web.base import answers, failures, security, signing_in, words
+from hub.web.base import answers, failures, security, sent, signing_in, words
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -27,6 +27,7 @@ def create_app(runtime: Runtime) -> Flask:
     app.extensions["gaoshi"] = runtime
     app.extensions["gaoshi_screens"] = screens_desk(runtime)
     app.jinja_env.undefined = StrictUndefined
+    sent.prepare(app)
     security.prepare(app, runtime.settings)
     signing_in.prepare(app)
     words.prepare(app)

@@ -49,6 +49,8 @@ FIELD_CODES = {
 _DISPLAY = re.compile(r"公示(?:期)?(?:不少于|为)?(\d+)个?工作日")
 # Elements with this word, owed on a board, are lists of named persons.
 _PERSONS = "名单"
+# More words than this narrow nothing down, and no database takes thousands.
+MOST_WORDS = 20
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def search(
         .join(Field, Field.id == Matter.field_id)
         .where(CatalogueVersion.current)
     )
-    for word in words.split():
+    for word in words.split()[:MOST_WORDS]:
         like = f"%{word}%"
         query = query.where(
             or_(

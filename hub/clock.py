@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import chinese_calendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# Years that calendars, clocks and databases all agree about.
+FIRST_YEAR, LAST_YEAR = 1950, 2199
 
 Clock: TypeAlias = Callable[[], datetime]
 

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub import ledger, people
-from hub.clock import today
+from hub.clock import FIRST_YEAR, LAST_YEAR, today
 from hub.errors import Conflict, Refused
 from hub.models import Office, Person, Role
 from hub.publishing import BUREAU
@@ -89,6 +89,8 @@ def close(
     people.require(by, office, Role.ADMINISTRATOR, now=now)
     if office.parent_id is None:
         raise Refused("office_topmost_stays")
+    if last_day.year > LAST_YEAR:
+        raise Refused("year_out_of_range", first=FIRST_YEAR, last=LAST_YEAR)
     if last_day < office.valid_from:
         raise Refused("office_ends_before_it_began", day=office.valid_from.isoformat())
     _require_nothing_below(session, office, last_day)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from channels.document import Document
 from hub import duty, ledger, people, stored_files
 from hub.articles import current_version
-from hub.editorial import demands, links, suggestions
+from hub.editorial import demands, limits, links, suggestions
 from hub.editorial.communities import named_offices
 from hub.errors import Conflict, Refused
 from hub.models import (
@@ -90,7 +90,7 @@ def create(
         office_id=office.id,
         matter_id=matter.id if matter else None,
         kind=_kind(content.kind),
-        title=content.title,
+        title="",
         elements=list(version.elements) if version else [],
         issuers=[],
         narrowed=[],
@@ -200,8 +200,9 @@ def _fill(
     session: Session, item: Item, edition: Edition, content: Content, *, by: Person, now: datetime
 ) -> None:
     title = content.title.strip()
-    if len(title) > 600:
+    if len(title) > limits.LINES["title"]:
         raise Refused("title_too_long", limit=TITLE_LIMIT, length=len(title))
+    limits.require_within(vars(content))
     document = Document.from_html(content.body)
     plan = _planned(session, item, document, content)
     known = edition.plan.get("links", ())
@@ -281,7 +282,7 @@ def _planned(session: Session, item: Item, document: Document, content: Content)
         document_number=content.document_number.strip(),
         formed_on=content.formed_on,
         issuers=tuple(content.issuers),
-        disclosure=Disclosure(content.disclosure or demands.disclosure_of(version)),
+        disclosure=_disclosure(content.disclosure or demands.disclosure_of(version)),
         disclosure_ground=content.disclosure_ground.strip(),
         original_published_on=content.original_published_on,
         original_source=content.original_source.strip(),
@@ -342,6 +343,13 @@ def _attach(session: Session, edition: Edition, uploads: Sequence[Upload]) -> No
                 size=stored.size,
             )
         )
+
+
+def _disclosure(text: str) -> Disclosure:
+    try:
+        return Disclosure(text)
+    except ValueError:
+        raise Refused("disclosure_unknown", disclosure=text) from None
 
 
 def _kind(text: str) -> Kind:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub import people
 from hub.articles import RELATIONS
+from hub.catalogue import MOST_WORDS
 from hub.errors import NotFound, Refused
 from hub.models import Edition, Item, Office, Person, Role
 
@@ -71,7 +72,7 @@ def search(
     if not words.split():
         return []
     query = _approved_titles(session).where(_visible(by), Item.taken_down_at.is_(None))
-    for word in words.split():
+    for word in words.split()[:MOST_WORDS]:
         query = query.where(Edition.title.contains(word, autoescape=True))
     if leaving_out is not None:
         query = query.where(Item.id != leaving_out)

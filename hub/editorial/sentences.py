@@ -35,6 +35,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "日期或时间填写有误，例如应为 2026-11-23。",
         "The date or time is wrong; write 2026-11-23.",
     ),
+    "year_out_of_range": (
+        "年份应在 {first} 到 {last} 之间。",
+        "The year is one from {first} to {last}.",
+    ),
+    "field_too_long": (
+        "这一栏最多 {limit} 字，现在有 {length} 字，请缩短。",
+        "This field takes {limit} characters and has {length}; shorten it.",
+    ),
+    "field_has_controls": (
+        "这一栏里有换行或看不见的控制字符，请删去后重新填写。",
+        "This field has line breaks or characters that cannot be seen; type it again.",
+    ),
+    "field_too_many": (
+        "这一栏最多 {limit} 项，现在有 {count} 项。",
+        "This field takes {limit} entries and has {count}.",
+    ),
+    "disclosure_unknown": (
+        "没有“{disclosure}”这种公开属性。",
+        "There is no disclosure attribute {disclosure}.",
+    ),
     "display_days_wrong": (
         "公示工作日应为 1 到 365 的整数。",
         "Working days of display are a whole number from 1 to 365.",

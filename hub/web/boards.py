@@ -180,7 +180,7 @@ def done(board_id: int) -> ResponseReturnValue:
 
 
 def _ticked() -> set[int]:
-    return {int(value) for value in request.form.getlist("copy") if value.isdecimal()}
+    return set(request.form.getlist("copy", type=base.number))
 
 
 @keeper.post("/sheets/<int:sheet_id>")

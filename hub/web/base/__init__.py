@@ -11,6 +11,7 @@ from hub.web.base.answers import (
 )
 from hub.web.base.running import now, person, reading, runtime, writing
 from hub.web.base.security import csrf, limiter, sign_in_only
+from hub.web.base.sent import number
 from hub.web.base.words import local, say
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "limiter",
     "local",
     "now",
+    "number",
     "person",
     "reading",
     "runtime",

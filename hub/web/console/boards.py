@@ -32,7 +32,7 @@ def listing() -> ResponseReturnValue:
 @bp.get("/run")
 def run() -> ResponseReturnValue:
     """Show what a print run of the chosen boards holds, before and after it is printed."""
-    chosen = request.args.getlist("board", type=int)
+    chosen = request.args.getlist("board", type=base.number)
     with base.reading() as session:
         rows = standing.boards_of(session, base.person(), *sheets.BY_HAND)
         picked = [row for row in rows if row.id in chosen or not chosen]
@@ -48,7 +48,7 @@ def run() -> ResponseReturnValue:
 @bp.get("/run.pdf")
 def pdf() -> ResponseReturnValue:
     """Return the sheets of the chosen copies as one PDF."""
-    wanted = request.args.getlist("copy", type=int)
+    wanted = request.args.getlist("copy", type=base.number)
     with base.reading() as session:
         copies = standing.copies_of(session, wanted, base.person(), *STAFF)
         if not copies:
@@ -63,7 +63,7 @@ def pdf() -> ResponseReturnValue:
 @bp.post("/printed")
 def printed() -> ResponseReturnValue:
     """Write down that a run was printed."""
-    wanted = request.form.getlist("copy", type=int)
+    wanted = request.form.getlist("copy", type=base.number)
     with base.writing() as session:
         copies = standing.copies_of(session, wanted, base.person(), *sheets.BY_HAND)
         count = sheets.mark_printed(session, copies, Signature.own(base.person()), now=base.now())
@@ -96,11 +96,11 @@ def report(board_id: int) -> ResponseReturnValue:
     with base.writing() as session:
         row = standing.require_board(session, board_id, base.person(), *sheets.BY_HAND)
         copies = standing.copies_of(
-            session, request.form.getlist("copy", type=int), base.person(), *sheets.BY_HAND
+            session, request.form.getlist("copy", type=base.number), base.person(), *sheets.BY_HAND
         )
         if state is None or not copies:
             raise NotFound("no_such_sheet")
-        doer = session.get(Person, request.form.get("done_by", 0, type=int))
+        doer = session.get(Person, request.form.get("done_by", 0, type=base.number))
         signature = Signature(doer or base.person(), base.person(), "tick")
         sheets.report_copies(session, copies, state, signature, at=now, now=now)
         board_id = row.id

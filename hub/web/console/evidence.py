@@ -1,5 +1,6 @@
 """The evidence of an item (证明材料), to be handed out."""
 
+from contextlib import ExitStack
 from tempfile import TemporaryFile
 
 from flask import Blueprint, send_file
@@ -15,21 +16,24 @@ bp = base.sign_in_only(Blueprint("evidence", __name__, url_prefix="/console"))
 def archive(item_id: int) -> ResponseReturnValue:
     """Return everything that proves an item as one archive; that it was made is written down."""
     runtime, by = base.runtime(), base.person()
-    # Too large for memory, perhaps; the file has no name and is gone once it was sent.
-    out = TemporaryFile()  # noqa: SIM115 - sending the answer closes it
-    with base.reading() as session:
-        standing.require_view(session, item_id, by)
-        digest = evidence.write(
-            session,
-            item_id,
-            out,
-            blobs=runtime.blobs,
-            heads=runtime.settings.heads_file,
-            by=by,
-            now=base.now(),
-        )
-    with base.writing() as session:
-        evidence.note(session, item_id, digest, by=by, now=base.now())
+    with ExitStack() as refused:
+        # Too large for memory, perhaps; the file has no name and is gone once it was sent.
+        out = refused.enter_context(TemporaryFile())
+        with base.reading() as session:
+            standing.require_view(session, item_id, by)
+            digest = evidence.write(
+                session,
+                item_id,
+                out,
+                blobs=runtime.blobs,
+                heads=runtime.settings.heads_file,
+                by=by,
+                now=base.now(),
+            )
+        with base.writing() as session:
+            evidence.note(session, item_id, digest, by=by, now=base.now())
+        # From here on, sending the answer closes it.
+        refused.pop_all()
     out.seek(0)
     return send_file(
         out,

@@ -30,7 +30,7 @@ WAYS: dict[str, Callable[..., None]] = {
 @bp.get("/items/<int:item_id>")
 def show(item_id: int) -> ResponseReturnValue:
     """Show the document as it reads beside where it is."""
-    number = request.args.get("edition", type=int)
+    number = request.args.get("edition", type=base.number)
     with base.reading() as session:
         sight = standing.require_sight(session, item_id, base.person())
         found = standing.item_standing(session, item_id, now=base.now()).at(sight.outlets)
@@ -85,7 +85,7 @@ def adopt(item_id: int) -> ResponseReturnValue:
     """Take a superior's item as one's own office's."""
     with base.writing() as session:
         item = standing.require_view(session, item_id, base.person())
-        office = session.get(Office, request.form.get("office", 0, type=int))
+        office = session.get(Office, request.form.get("office", 0, type=base.number))
         if office is None:
             raise NotFound("no_such_office")
         adoptions.adopt(session, item, office, by=base.person(), now=base.now())
@@ -99,7 +99,7 @@ def end_adoption(item_id: int) -> ResponseReturnValue:
     """Give an adopted item up."""
     with base.writing() as session:
         item = standing.require_view(session, item_id, base.person())
-        office = session.get(Office, request.form.get("office", 0, type=int))
+        office = session.get(Office, request.form.get("office", 0, type=base.number))
         if office is None:
             raise NotFound("no_such_office")
         adoptions.end(session, item, office, by=base.person(), now=base.now())

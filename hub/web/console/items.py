@@ -16,7 +16,7 @@ bp = base.sign_in_only(Blueprint("items", __name__, url_prefix="/console"))
 def listing() -> ResponseReturnValue:
     """List the newest items first; older ones follow by the id they come after."""
     words, mine = request.args.get("q", "").strip()[:100], "mine" in request.args
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=base.number)
     with base.reading() as session:
         page = reports.items_of(session, base.person(), words=words, mine=mine, before=before)
     return base.console_page(

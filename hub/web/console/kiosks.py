@@ -37,7 +37,7 @@ def confirm() -> ResponseReturnValue:
         kiosks.confirm(
             session,
             code,
-            request.form.get("hall", 0, type=int),
+            request.form.get("hall", 0, type=base.number),
             request.form.get("name", ""),
             base.person().id,
             window=request.form.get("window", ""),
@@ -86,6 +86,6 @@ def _confirmation(code: str, problem: str) -> str:
             problem=problem,
             name=request.form.get("name", ""),
             window=request.form.get("window", ""),
-            hall=request.form.get("hall", 0, type=int),
+            hall=request.form.get("hall", 0, type=base.number),
         )
     )

@@ -50,7 +50,7 @@ def add() -> ResponseReturnValue:
             session,
             request.form.get("code", ""),
             _typed(),
-            above=_office(session, request.form.get("above", 0, type=int)),
+            above=_office(session, request.form.get("above", 0, type=base.number)),
             by=base.person(),
             now=base.now(),
         )
@@ -86,7 +86,7 @@ def close(office_id: int) -> ResponseReturnValue:
             session,
             office,
             _day(request.form.get("last_day", "")),
-            successor=session.get(Office, request.form.get("successor", 0, type=int)),
+            successor=session.get(Office, request.form.get("successor", 0, type=base.number)),
             by=base.person(),
             now=base.now(),
         )
@@ -167,7 +167,7 @@ def _new_page(problem: str) -> str:
             "office_new.html",
             title=_("Add an office"),
             above=[office for office in mine if office.acts_on(day)],
-            chosen=request.values.get("above", 0, type=int),
+            chosen=request.values.get("above", 0, type=base.number),
             code=request.form.get("code", ""),
             entry=_typed(),
             levels=LEVELS,

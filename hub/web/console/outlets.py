@@ -89,7 +89,7 @@ def enter() -> ResponseReturnValue:
     kind, entry = request.form.get("kind", ""), _typed(request.form.get("kind", ""))
     base.again(lambda told: _new(kind, told, entry))
     with base.writing() as session:
-        office = session.get(Office, request.form.get("office", 0, type=int))
+        office = session.get(Office, request.form.get("office", 0, type=base.number))
         if office is None:
             raise NotFound("no_such_office")
         outlet = outlet_book.enter(
@@ -207,7 +207,7 @@ def _new(kind: str, problem: str, entry: Entry) -> str:
         "form": channel.form,
         "answerable": duty.answerable(kind),
         "offices": offices,
-        "office": request.form.get("office", 0, type=int),
+        "office": request.form.get("office", 0, type=base.number),
     }
     return str(
         base.fragment(

@@ -48,7 +48,7 @@ def add() -> ResponseReturnValue:
             login=form.get("login", ""),
             name=form.get("name", ""),
             phone=form.get("phone", ""),
-            office=_office(session, form.get("office", "")),
+            office=_office(session, form.get("office", 0, type=base.number)),
             roles=_roles(),
             by=base.person(),
             now=base.now(),
@@ -69,7 +69,7 @@ def set_roles(person_id: int) -> ResponseReturnValue:
     base.again(lambda told: _person_page(person_id, problem=told)[0])
     with base.writing() as session:
         person = _person(session, person_id)
-        office = _office(session, request.form.get("office", ""))
+        office = _office(session, request.form.get("office", 0, type=base.number))
         staff.set_roles(session, person, office, _roles(), by=base.person(), now=base.now())
     base.flash_done(_("The roles were changed."))
     return base.see_other(url_for("people.show", person_id=person_id))
@@ -158,8 +158,8 @@ def _person(session: Session, person_id: int) -> Person:
     return person
 
 
-def _office(session: Session, number: str) -> Office:
-    office = session.get(Office, int(number)) if number.isdecimal() else None
+def _office(session: Session, number: int) -> Office:
+    office = session.get(Office, number)
     if office is None:
         raise NotFound("no_such_office")
     rights.require(base.person(), office, Role.ADMINISTRATOR)

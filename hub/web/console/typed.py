@@ -40,6 +40,8 @@ FIELD_OF = {
     "link_restricted": "link_words",
     "link_to_itself": "link_words",
     "link_not_public": "link_words",
+    "kind_unknown": "kind",
+    "disclosure_unknown": "disclosure",
     "date_wrong": "",
 }
 # What stands behind 更多; it opens by itself when one of these is filled in.
@@ -199,7 +201,7 @@ def _number(values: Mapping[str, str]) -> int | None:
     text = values.get("display_days", "")
     if not text:
         return None
-    if not text.isdecimal() or not 1 <= int(text) <= 365:
+    if not text.isdecimal() or len(text) > 3 or not 1 <= int(text) <= 365:
         raise Refused("display_days_wrong")
     return int(text)
 
@@ -220,7 +222,7 @@ def _moment(values: Mapping[str, str], name: str) -> datetime | None:
         return None
     try:
         return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Refused("date_wrong", field=name) from None
 
 

@@ -133,14 +133,15 @@ def save(item_id: int) -> ResponseReturnValue:
     content = _with_files(content)
     if request.form.get("act") == "import":
         return _imported(sheet, content)
-    filled, version = _filled(content), request.form.get("version", "")
+    filled = _filled(content)
+    version = request.form.get("version", 0, type=base.number)
     with base.writing() as session:
         edition = _newest(session, item_id)
         drafts.save(
             session,
             edition,
             filled,
-            version=int(version) if version.isdecimal() else 0,
+            version=version,
             by=base.person(),
             now=base.now(),
         )

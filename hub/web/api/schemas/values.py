@@ -15,14 +15,12 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from hub.clock import SHANGHAI
+from hub.clock import FIRST_YEAR, LAST_YEAR, SHANGHAI
 
 # No line holds control characters, and no text the one that databases disagree about.
 _LINE = r"^[^\u0000-\u001f\u007f]*$"
 _TEXT = r"^[^\u0000]*$"
-# Years that calendars, clocks and databases all agree about.
 _YEAR = r"^(19[5-9]\d|20\d\d|21\d\d)-"
-_FIRST, _LAST = 1950, 2199
 # No item is larger than what every database can number.
 LARGEST_ID = 2**53 - 1
 
@@ -42,7 +40,7 @@ def _day(value: Any) -> Any:
 def _in_years(value: Any) -> Any:
     if not isinstance(value, str):
         raise ValueError("date")
-    if not value[:4].isdecimal() or not _FIRST <= int(value[:4]) <= _LAST:
+    if not value[:4].isdecimal() or not FIRST_YEAR <= int(value[:4]) <= LAST_YEAR:
         raise ValueError("date")
     return value
 
