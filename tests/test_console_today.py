@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from console_story import TITLE, approved, handed_in, written
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from web_builders import Hub
 
 from hub import reports
-from hub.models import Item, Placement, PlacementState
+from hub.models import Item, Outlet, Placement, PlacementState
+from hub.outlets import in_trouble
 from hub.reports import PAGE
 
 
@@ -61,6 +62,23 @@ def test_what_is_held_comes_first_with_its_reason(hub: Hub) -> None:
     assert "发布受阻" not in hub.browser("stranger").get("/console/").text
 
 
+def test_an_outlet_in_trouble_is_the_task_of_those_who_may_mend_it(hub: Hub) -> None:
+    with hub.writing() as session:
+        outlet = session.scalars(select(Outlet).where(Outlet.kind == "website")).one()
+        in_trouble(outlet, "http_forbidden", {"status": 403}, None, hub.now)
+        number, name = outlet.id, outlet.name
+
+    page = hub.browser("admin").get("/console/").text
+
+    assert "发布不到的发布端" in page
+    assert name in page
+    assert f'href="/console/outlets/{number}"' in page
+    assert "原因代码" not in page
+    # The website is the district's: the sub-district's people cannot mend it.
+    for login in ("clerk", "reviewer", "publisher", "keeper"):
+        assert day(hub, login).is_empty
+
+
 def test_a_draft_near_its_legal_limit_is_told_apart(hub: Hub) -> None:
     hub.import_catalogue("社会救助")
     clerk = hub.browser("clerk")
@@ -90,6 +108,20 @@ def test_paper_and_hand_work_wait_for_those_who_go_there(hub: Hub) -> None:
 
     assert {one.outlet for one in by_hand} == {"临江区人民政府网站", "区政务公开专栏"}
     assert day(hub, "keeper").is_empty
+
+
+def test_green_is_for_what_is_proven_everywhere(hub: Hub) -> None:
+    approved(hub)
+    clerk = hub.browser("clerk")
+
+    waiting = clerk.get("/console/items").text
+    with hub.writing() as session:
+        session.execute(update(Placement).values(state=PlacementState.SETTLED))
+    proven = clerk.get("/console/items").text
+
+    assert 'class="state underway"' in waiting
+    assert 'class="state proven"' not in waiting
+    assert 'class="state proven"' in proven
 
 
 def test_items_are_found_by_words_and_listed_in_pages(hub: Hub) -> None:

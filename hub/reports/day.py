@@ -11,6 +11,7 @@ from hub import confirmations, people, sheets
 from hub.articles import KIND_LABELS, current_version
 from hub.clock import today
 from hub.confirmations import Unconfirmed
+from hub.dispatch import reporting
 from hub.models import (
     Edition,
     EditionState,
@@ -65,6 +66,17 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Troubled:
+    """An outlet nothing reaches until it is mended."""
+
+    outlet: int
+    name: str
+    reason: str
+    params: dict[str, object]
+    since: datetime | None
+
+
+@dataclass(frozen=True)
 class BoardWork:
     """What waits at one board."""
 
@@ -81,6 +93,7 @@ class Day:
     """What waits for one person, most urgent first."""
 
     to_confirm: Sequence[Unconfirmed]
+    troubled: Sequence[Troubled]
     held: Sequence[Held]
     sent_back: Sequence[Task]
     near: Sequence[Task]
@@ -94,6 +107,7 @@ class Day:
         """Tell whether nothing waits."""
         lists = (
             self.to_confirm,
+            self.troubled,
             self.held,
             self.sent_back,
             self.near,
@@ -111,6 +125,7 @@ def day_of(session: Session, person: Person, now: datetime) -> Day:
     near = [task for task in drafts if _is_near(task.limit)]
     return Day(
         to_confirm=confirmations.unconfirmed(session, person, now, most=MOST),
+        troubled=_troubled(session, person),
         held=_held(session, person, Placement.state == PlacementState.HELD),
         sent_back=_mine(session, person, EditionState.SENT_BACK),
         near=near,
@@ -261,6 +276,30 @@ def _held(session: Session, person: Person, *conditions: ColumnElement[bool]) ->
             removing=placement.wanted != "show",
         )
         for placement, item, outlet in rows
+    ]
+
+
+def _troubled(session: Session, person: Person) -> list[Troubled]:
+    """Return the outlets in trouble that a person may mend, the longest waiting first."""
+    paths = paths_of(person, reporting.MAY_MEND)
+    if not paths:
+        return []
+    rows = session.scalars(
+        select(Outlet)
+        .join(Office, Office.id == Outlet.office_id)
+        .where(Outlet.trouble_code != "", under(paths))
+        .order_by(Outlet.trouble_since)
+        .limit(MOST)
+    ).unique()
+    return [
+        Troubled(
+            outlet=row.id,
+            name=row.name,
+            reason=row.trouble_code,
+            params=dict(row.trouble_params or {}),
+            since=row.trouble_since,
+        )
+        for row in rows
     ]
 
 

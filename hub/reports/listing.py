@@ -29,6 +29,11 @@ class Line:
     settled: int = 0
     held: int = 0
 
+    @property
+    def in_place(self) -> bool:
+        """Tell whether it was approved and is proven everywhere it should be."""
+        return self.state == EditionState.APPROVED and 0 < self.wanted == self.settled
+
 
 @dataclass(frozen=True)
 class Page:

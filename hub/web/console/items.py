@@ -36,7 +36,9 @@ def states() -> dict[str, tuple[str, str]]:
         EditionState.DRAFT: ("waiting", _("draft")),
         EditionState.IN_REVIEW: ("underway", _("in review")),
         EditionState.SENT_BACK: ("must", _("sent back")),
-        EditionState.APPROVED: ("proven", _("approved")),
+        # Green is for what was proven: being approved proves nothing of what is shown.
+        EditionState.APPROVED: ("underway", _("approved")),
+        "in_place": ("proven", _("approved")),
         EditionState.DROPPED: ("ended", _("put away")),
         "suspended": ("must", _("suspended")),
         "taken_down": ("ended", _("taken down")),
