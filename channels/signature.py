@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from channels.document import Document, Paragraph, canonical, plain
+from channels.document import Block, Document, Paragraph, canonical, plain
 
 _DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 _NAME = re.compile(r"[^。；，：、！？,.;:!?]{2,30}")
@@ -29,13 +29,18 @@ def lines_of(signature: Document) -> list[str]:
 
 
 def _start(document: Document) -> int:
-    lines = [
-        canonical(plain(block.inlines)) if isinstance(block, Paragraph) else ""
-        for block in document.blocks
-    ]
-    if not lines or not _DATE.fullmatch(lines[-1]):
-        return len(lines)
-    start = len(lines) - 1
-    while start > 0 and _NAME.fullmatch(lines[start - 1]) and len(lines) - start < _MOST_LINES:
+    blocks = document.blocks
+    if not blocks or not _DATE.fullmatch(_line(blocks[-1])):
+        return len(blocks)
+    start = len(blocks) - 1
+    while (
+        start > 0
+        and _NAME.fullmatch(_line(blocks[start - 1]))
+        and len(blocks) - start < _MOST_LINES
+    ):
         start -= 1
     return start
+
+
+def _line(block: Block) -> str:
+    return canonical(plain(block.inlines)) if isinstance(block, Paragraph) else ""

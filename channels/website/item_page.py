@@ -1,13 +1,14 @@
 """The page of one item."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import count, groupby
 
 from markupsafe import Markup
 
 from channels.base import Article, File, Related, ShelfKey
-from channels.document import Picture, Table
+from channels.document import Document, Picture, Table
 from channels.signature import parted
 from channels.templates import chinese_day, day, minute
 from channels.website.files import size_of, stored_attachment, stored_pictures, suffix_of
@@ -40,6 +41,7 @@ class Attachment:
 def item_page(article: Article, site: Site) -> bytes:
     """Return an item's page; it carries a print of itself that a look can compare."""
     text, signature = parted(article.document)
+    picture_at = _picture_at(article, site)
     content = page(
         "item.html",
         site,
@@ -49,8 +51,8 @@ def item_page(article: Article, site: Site) -> bytes:
         feeds=[ShelfKey("field", article.field.code, article.field.name)],
         print_of_page=NO_PRINT,
         article=article,
-        body=_body(replace(article, document=text), site),
-        signature=_body(replace(article, document=signature), site),
+        body=_body(text, picture_at),
+        signature=_body(signature, picture_at),
         column=_link(site, ShelfKey("column", article.column.code, article.column.name)),
         facts=_facts(article),
         source=_source(article),
@@ -143,19 +145,17 @@ def _updated(article: Article) -> str:
     return day(article.updated_at)
 
 
-def _body(article: Article, site: Site) -> Markup:
-    """Return the text; the document writes no tag or attribute that is not its own."""
+def _picture_at(article: Article, site: Site) -> Callable[[Picture], str]:
     stored = stored_pictures(article)
+    return lambda picture: site.base + file_path(article.item, stored[picture.sha256].name)
 
-    def address(picture: Picture) -> str:
-        return site.base + file_path(article.item, stored[picture.sha256].name)
 
+def _body(document: Document, picture_at: Callable[[Picture], str]) -> Markup:
+    """Return the text; the document writes no tag or attribute that is not its own."""
     tables = count(1)
     blocks = [
         _movable(markup, next(tables)) if isinstance(block, Table) else markup
-        for block, markup in zip(
-            article.document.blocks, article.document.blocks_html(address), strict=True
-        )
+        for block, markup in zip(document.blocks, document.blocks_html(picture_at), strict=True)
     ]
     # Every character of it was escaped when the document was written.
     return Markup("\n".join(blocks))  # noqa: S704
