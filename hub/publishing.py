@@ -95,10 +95,11 @@ def wanted_at(standing: Standing, *, owed: bool, now: datetime) -> Decision:
 
     `owed` is True for an outlet within the reach that the item is placed at.
     """
-    if standing.kept_until is not None and standing.kept_until <= now:
-        return Nothing()
     if standing.taken_down_at is not None:
         return Notice("taken_down", standing.reason, standing.taken_down_at)
+    if standing.kept_until is not None and standing.kept_until <= now:
+        shown = owed and bool(standing.approved)
+        return Notice("expired", "expired", standing.kept_until) if shown else Nothing()
     if standing.suspended_at is not None:
         return Notice("suspended", standing.reason, standing.suspended_at)
     edition = in_force(standing.approved, now)

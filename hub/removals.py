@@ -12,7 +12,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "not_public": ("其他依法不应公开的情形", "By law it must not be public for another reason"),
 }
 # Reasons only the clock gives.
-_OF_THE_CLOCK = {"ended": ("公示期已满", "The time of display has ended")}
+_OF_THE_CLOCK = {
+    "ended": ("公示期已满", "The time of display has ended"),
+    "expired": ("保留期已满", "The time of retention has ended"),
+}
 
 # What a take-down can do at a kind of outlet, by the channel's own code (traits.undo).
 UNDOING: dict[str, tuple[str, str]] = {

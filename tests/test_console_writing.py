@@ -317,11 +317,11 @@ def test_the_form_for_an_ordinary_notice_asks_for_no_more_than_five_things(hub: 
             "window_until",
             "公开截止时间须晚于现在",
         ),
-        ({"retention_until": "2026-11-20"}, "retention_until", "删除日期不能早于"),
+        ({"retention_until": "2026-11-20"}, "retention_until", "保留期限不能早于"),
         (
             {"window_until": "2026-12-05T09:00", "retention_until": "2026-12-04"},
             "retention_until",
-            "删除日期不能早于",
+            "保留期限不能早于",
         ),
     ],
 )

@@ -133,6 +133,7 @@ def test_a_removed_item_says_why_and_nothing_else(site: Website) -> None:
         ("suspended", "这条信息已暂停公开"),
         ("taken_down", "这条信息已停止公开"),
         ("ended", "这条信息的公示已经结束"),
+        ("expired", "这条信息的保留期已满"),
     ],
 )
 def test_each_kind_of_notice_has_its_headline(site: Website, kind: str, headline: str) -> None:

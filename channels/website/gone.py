@@ -8,9 +8,10 @@ HEADLINES = {
     "suspended": "这条信息已暂停公开",
     "taken_down": "这条信息已停止公开",
     "ended": "这条信息的公示已经结束",
+    "expired": "这条信息的保留期已满",
 }
 # Reasons the hub gives as a code; any other is the office's own words.
-REASONS = {"ended": "公示期已满。"}
+REASONS = {"ended": "公示期已满。", "expired": "保留期已满。"}
 
 
 def gone_page(notice: Notice, site: Site) -> bytes:

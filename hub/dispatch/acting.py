@@ -139,7 +139,7 @@ class Desk:
             since = said.get("since")
             return Notice(
                 item=item.id,
-                kind=said.get("kind", "ended"),
+                kind=said.get("kind", "removed"),
                 title=articles.KIND_LABELS[item.kind],
                 reason=removals.public_reason(said.get("reason", "")),
                 since=datetime.fromisoformat(since) if since else self.clock(),

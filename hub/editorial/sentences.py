@@ -76,8 +76,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "It must be public until later than now and than its publication, or nobody would see it.",
     ),
     "retention_too_early": (
-        "删除日期不能早于现在、发布时间和公开截止时间。",
-        "It cannot be erased before now, its publication, or the end of its time.",
+        "保留期限不能早于现在、发布时间和公开截止时间。",
+        "It cannot be kept for less than until now, its publication, or the end of its time.",
     ),
     "moment_past": ("这个时间已经过去。", "This moment has passed."),
     "attachment_missing": (

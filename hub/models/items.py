@@ -84,7 +84,7 @@ class Item(Base):
     validity: Mapped[str] = mapped_column(String(16), default=Validity.VALID)
     # The document that changed it, or why: public.
     validity_reason: Mapped[str] = mapped_column(String(200), default="")
-    # Third clock: after this day it is removed and erased.
+    # Third clock: after this day it is removed from every place; erasing is an act of its own.
     retention_until: Mapped[date | None]
     # Nothing is wanted anywhere from this moment on (e.g. the end of a recruitment).
     window_until: Mapped[datetime | None]

@@ -143,6 +143,7 @@ _NOTICED = {
     "taken_down": Answer.TAKEN_DOWN,
     "suspended": Answer.SUSPENDED,
     "ended": Answer.DISPLAY_ENDED,
+    "expired": Answer.DISPLAY_ENDED,
 }
 
 

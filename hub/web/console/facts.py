@@ -38,7 +38,7 @@ def _lines(content: Content) -> Iterator[tuple[str, str]]:
     yield _("Publish at"), _moment(content.publish_at)
     yield _("Public until"), _moment(content.window_until)
     yield _("Working days of display"), str(content.display_days or "")
-    yield _("Erase after"), _day(content.retention_until)
+    yield _("Keep until"), _day(content.retention_until)
     yield _("Kind"), KIND_LABELS[content.kind]
     yield _("Document number"), content.document_number
     yield _("Date of the document"), _day(content.formed_on)
