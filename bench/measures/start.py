@@ -20,7 +20,7 @@ from bench.town import Town, town
 ARCHIVE = 10_000
 TIMES = 5
 NOTICES = 20
-PATIENCE = 20.0
+PATIENCE = 60.0
 COMMAND = [str(Path(sys.executable).with_name("gaoshi")), "serve"]
 
 
