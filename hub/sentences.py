@@ -127,8 +127,8 @@ _REQUESTS: dict[str, tuple[str, str]] = {
         "A password has from {least} to {most} characters.",
     ),
     "password_easy": (
-        "这个密码太容易猜到：不要包含登录名，至少用四种不同的字符。",
-        "This password is too easy to guess: leave out the name, and use four different characters.",
+        "这个密码太容易猜到：不要用常见密码，不要包含姓名和登录名，至少用四种不同的字符。",
+        "This password is too easy to guess: many use it, it holds your name, or it has too few characters.",
     ),
 }
 

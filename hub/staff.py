@@ -103,11 +103,15 @@ def reset_password(session: Session, person: Person, *, by: Person, now: datetim
     return password
 
 
-def change_own_password(person: Person, old: str, new: str) -> None:
-    """Change one's own password; every sign-in ends, this one too."""
+def change_own_password(
+    session: Session, person: Person, old: str, new: str, *, now: datetime
+) -> None:
+    """Change one's own password; every sign-in ends, this one too, and every key."""
     if not passwords.is_right(person, old):
         raise Refused("old_password_wrong")
     passwords.set_password(person, new)
+    # Whoever changes a password fears that somebody else had it, and may have made keys with it.
+    tokens.revoke_all(session, person, now=now)
 
 
 def disable(session: Session, person: Person, *, disabled: bool, by: Person, now: datetime) -> None:

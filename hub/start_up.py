@@ -1,17 +1,12 @@
 """The first office and its administrator, in an empty hub."""
 
-import secrets
-
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from hub import ledger
+from hub import ledger, passwords
 from hub.clock import today
-from hub.errors import Conflict, Refused
+from hub.errors import Conflict
 from hub.models import Grant, Office, Person, Role
 from hub.runtime import Runtime
-
-SHORTEST_PASSWORD = 10
 
 
 def is_begun(runtime: Runtime) -> bool:
@@ -30,9 +25,10 @@ def begin(
     name: str,
     password: str,
 ) -> None:
-    """Store the first office and administrator; raise Conflict when there is one already."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refused("password_too_short", least=SHORTEST_PASSWORD)
+    """Store the first office and administrator; raise Conflict when there is one already.
+
+    Raises Refused for a password that is easily guessed.
+    """
     now = runtime.clock()
     with runtime.database.writing() as session:
         if session.scalar(select(Office.id).limit(1)) is not None:
@@ -48,12 +44,8 @@ def begin(
         session.add(first)
         session.flush()
         first.path = f"/{first.id}/"
-        person = Person(
-            login=login,
-            name=name,
-            password_hash=PasswordHasher().hash(password),
-            session_key=secrets.token_hex(16),
-        )
+        person = Person(login=login, name=name)
+        passwords.set_password(person, password)
         session.add(person)
         session.flush()
         session.add(Grant(person_id=person.id, office_id=first.id, role=Role.ADMINISTRATOR))

@@ -153,3 +153,20 @@ def at_once(number: int, call: Callable[[], TestResponse]) -> list[TestResponse]
         thread.join()
     assert len(answers) == number
     return answers
+
+
+def test_a_token_asked_for_twice_is_one_and_its_secret_is_told_once(desk: Desk) -> None:
+    sent = {"name": "统计程序", "scopes": ["items:read"]}
+
+    first = desk.call("POST", "/tokens", json=sent, headers={HEADER: "t"})
+    again = desk.call("POST", "/tokens", json=sent, headers={HEADER: "t"})
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json is not None
+    assert again.json == {**first.json, "secret": None}
+    assert again.headers[REPLAYED] == "true"
+    names = [one["name"] for one in desk.get("/tokens")["tokens"]]
+    assert names.count("统计程序") == 2  # the one that asks, and the one that was made
+    with desk.hub.runtime.database.reading() as session:
+        kept = session.scalars(select(IdempotencyKey.body)).one()
+        assert first.json["secret"] not in kept

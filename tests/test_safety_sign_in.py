@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import select
 from web_builders import PASSWORD, Browser, Hub
 
-from hub import passwords
+from hub import passwords, start_up, tokens
 from hub.app import create_app
-from hub.models import Person
+from hub.errors import Refused
+from hub.models import Base, Person
+from hub.runtime import Runtime
+from hub.settings import Settings
 
 
 @pytest.fixture
@@ -126,6 +129,65 @@ def test_a_new_password_ends_every_other_sign_in(hub: Hub) -> None:
     assert answer.status_code == 303, answer.text
     assert here.get("/console/").status_code == 200
     assert there.get("/console/").status_code == 303
+
+
+def test_a_new_password_ends_every_key(hub: Hub) -> None:
+    with hub.writing() as session:
+        person = session.scalars(select(Person).where(Person.login == "clerk")).one()
+        scopes = [tokens.Scope.ITEMS_READ]
+        secret = tokens.issue(
+            session, person, name="x", scopes=scopes, expires_at=None, now=hub.now
+        )[1]
+    here = hub.browser("clerk")
+
+    answer = here.post(
+        "/console/account/password", {"old": PASSWORD, "new": "换成另外一句好记的话"}
+    )
+
+    assert "接口密钥都已结束" in here.get(answer.headers["Location"]).text
+    with hub.reading() as session:
+        assert tokens.of_secret(session, secret, now=hub.now) is None
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "1234567890",
+        "Password123",
+        "administrator",
+        "周晓棠周晓棠周晓棠1",
+        "my-CLERK-2026",
+        "aabbaabbaabb",
+    ],
+)
+def test_a_password_many_would_guess_is_refused(hub: Hub, password: str) -> None:
+    clerk = hub.browser("clerk")
+
+    answer = clerk.post("/console/account/password", {"old": PASSWORD, "new": password})
+
+    assert answer.status_code == 422
+    assert "太容易猜到" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("password", "code"), [("短", "password_length"), ("Admin12345", "password_easy")]
+)
+def test_the_first_password_of_all_is_judged_like_any_other(
+    tmp_path: Path, password: str, code: str
+) -> None:
+    runtime = Runtime.open(Settings(data=tmp_path, secrets=tmp_path / "secrets"))
+    Base.metadata.create_all(runtime.database.writer)
+    typed = {"office": "区政府", "code": "q", "organisation_code": "000014349"}
+
+    with pytest.raises(Refused) as refused:
+        start_up.begin(runtime, **typed, login="chen", name="陈工", password=password)
+    start_up.begin(runtime, **typed, login="chen", name="陈工", password="江边有一棵新的大柳树")
+
+    assert refused.value.code == code
+    with runtime.database.reading() as session:
+        first = session.scalars(select(Person)).one()
+        assert passwords.is_right(first, "江边有一棵新的大柳树")
+    runtime.close()
 
 
 def test_a_cookie_made_up_by_somebody_opens_nothing(hub: Hub) -> None:

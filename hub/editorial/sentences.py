@@ -212,10 +212,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "not_oneself": ("不能停用自己的账号。", "You cannot shut yourself out."),
     "old_password_wrong": ("现在的密码不对。", "The present password is wrong."),
-    "password_too_short": (
-        "密码至少 {least} 个字符。",
-        "A password has at least {least} characters.",
-    ),
     "token_name_missing": ("请写明密钥作什么用。", "Say what the key is for."),
     "token_scopes_missing": ("请至少选择一项权限。", "Choose at least one thing it may do."),
     "already_begun": (

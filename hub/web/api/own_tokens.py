@@ -3,11 +3,14 @@
 from typing import Any
 
 from apiflask import APIBlueprint
+from flask import Response
+from sqlalchemy.orm import Session
 
 from hub import tokens
 from hub.models import Token
 from hub.tokens import Scope
 from hub.web.api.caller import caller, person
+from hub.web.api.once import Made, once
 from hub.web.api.operation import operation
 from hub.web.api.schemas.tokens import NewToken, TokenMade, Tokens, TokenTold
 from hub.web.base import now, reading, writing
@@ -32,13 +35,15 @@ def list_tokens() -> Tokens:
     body=NewToken,
     answer=TokenMade,
     status=201,
+    once=True,
 )
-def create_token(body: NewToken) -> tuple[TokenMade, int]:
+def create_token(body: NewToken) -> Response:
     """Make a token that may do no more than the one you ask with, and no longer.
 
-    Its secret is told this once and kept nowhere, so this takes no idempotency key.
+    Its secret is told this once and kept nowhere: a repeated call is told the token without it.
     """
-    with writing() as session:
+
+    def work(session: Session) -> Made:
         token, secret = tokens.issue(
             session,
             person(),
@@ -48,7 +53,10 @@ def create_token(body: NewToken) -> tuple[TokenMade, int]:
             now=now(),
             within=caller().token,
         )
-        return TokenMade(**_told(token), secret=secret), 201
+        told = TokenMade(**_told(token), secret=secret)
+        return Made(told, "", again=told.model_copy(update={"secret": None}))
+
+    return once(work)
 
 
 @operation(pages, "DELETE", "/tokens/<key:token_id>", scope=Scope.TOKENS, answer=TokenTold)

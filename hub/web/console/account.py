@@ -27,14 +27,17 @@ def show() -> ResponseReturnValue:
 @bp.post("/password")
 @base.limiter.limit("10 per minute", key_func=lambda: f"password:{base.person().id}")
 def change_password() -> ResponseReturnValue:
-    """Change the password; every other sign-in ends."""
+    """Change the password; every other sign-in and every key ends."""
     base.again(_text)
     with base.writing() as database:
         person = database.get_one(Person, base.person().id)
         new = request.form.get("new", "")
-        staff.change_own_password(person, request.form.get("old", ""), new)
+        old = request.form.get("old", "")
+        staff.change_own_password(database, person, old, new, now=base.now())
     signing_in.begin(person)
-    base.flash_done(_("The password was changed; you were signed out everywhere else."))
+    base.flash_done(
+        _("The password was changed; you were signed out everywhere else, and your keys ended.")
+    )
     return base.see_other(url_for("account.show"))
 
 

@@ -31,7 +31,7 @@ class TokenTold(Told):
 class TokenMade(TokenTold):
     """A new token, its secret included: it is told this once."""
 
-    secret: str
+    secret: str | None = Field(description="null when the same call is repeated by its key")
 
 
 class Tokens(Told):
