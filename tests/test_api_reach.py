@@ -49,6 +49,28 @@ def test_who_keeps_a_board_of_it_sees_it(desk: Desk) -> None:
     assert [one["id"] for one in desk.get("/items", "jia_keeper")["items"]] == [item]
 
 
+def test_who_keeps_a_board_of_it_sees_where_it_is_on_that_board_alone(desk: Desk) -> None:
+    item = listed(desk)
+    other = next(
+        one["id"]
+        for one in desk.get(f"/items/{item}/placements")["placements"]
+        if one["outlet"] == "乙栏"
+    )
+
+    seen = desk.get(f"/items/{item}", "jia_keeper")
+    refused = [
+        desk.call("GET", f"/items/{item}/editions", "jia_keeper"),
+        desk.call("GET", f"/items/{item}/editions/1", "jia_keeper"),
+        desk.call("GET", f"/items/{item}/ledger", "jia_keeper"),
+        desk.call("POST", f"/placements/{other}/try-again", "jia_keeper"),
+    ]
+
+    assert [one["outlet"] for one in seen["placements"]] == ["甲栏"]
+    assert desk.get(f"/items/{item}/placements", "jia_keeper")["placements"] == seen["placements"]
+    assert {problem(answer)[0] for answer in refused} == {404}
+    assert not any("李堃翀" in answer.text for answer in refused)
+
+
 def test_nobody_else_learns_that_it_is_there(desk: Desk) -> None:
     item = listed(desk)
     desk.hub.offices["far"] = far_office(desk)

@@ -1,18 +1,32 @@
 """Who may open what: files through their items, and of a list of persons one's own board alone."""
 
+import logging
+import re
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from console_story import TITLE, typed, written
 from PIL import Image
-from published import LIST, LIST_TITLE, PERSONS, open_hub, placement_of, publish, publish_list
+from published import (
+    LIST,
+    LIST_TITLE,
+    PERSONS,
+    open_hub,
+    placement_of,
+    post_sheets,
+    publish,
+    publish_list,
+    run,
+    sheet_codes,
+    take_down,
+)
 from sqlalchemy import select
 from web_builders import SAMPLES, Hub
 
 from hub import hosts, stored_files
 from hub.errors import Forbidden
-from hub.models import Attachment, Grant, Office, Person, Role
+from hub.models import Attachment, Grant, Office, Person, Rendering, Role
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 NAMES = ("王珺昇", "李堃翀")
@@ -177,3 +191,89 @@ def test_what_all_offices_share_is_for_the_topmost_ones_administrators(hub: Hub)
         with pytest.raises(Forbidden):
             hosts.open_hosts(session, ["10.0.0.8:80"], by=hub.person("yq-chief"), now=hub.now)
         assert hosts.open_hosts(session, ["10.0.0.8:80"], by=hub.person("admin"), now=hub.now)
+
+
+def everything_done_with_a_list(hub: Hub) -> int:
+    """Write a list, approve, print, hang, scan and take it down; return its item."""
+    item = publish_list(hub)
+    clerk, keeper, anybody = hub.browser("clerk"), hub.browser("keeper"), hub.browser()
+    for rest in ("", "/history", "/review", "/placements"):
+        clerk.get(f"/console/items/{item}{rest}")
+    page = keeper.get("/console/boards/run").text
+    copies = re.findall(r'name="copy" value="(\d+)"', page)
+    keeper.get("/console/boards/run.pdf?copy=" + "&copy=".join(copies))
+    keeper.post("/console/boards/printed", {"copy": copies})
+    run(hub)
+    for code in sheet_codes(hub, item):
+        keeper.get(f"/Q/{code}")
+        anybody.get(f"/Q/{code}")
+    post_sheets(hub)
+    anybody.get(f"/console/items/{item}")
+    anybody.get(f"/callbacks/{item}")
+    anybody.get("/Q/AAAAAAAAAAAAAAAA")
+    hub.browser("stranger").post(f"/console/items/{item}/write", {"title": NAMES[0]})
+    take_down(hub, item)
+    return item
+
+
+def test_no_log_holds_a_name_of_a_list(
+    hub: Hub, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        everything_done_with_a_list(hub)
+    told = capfd.readouterr()
+
+    logged = told.out + told.err + caplog.text
+    assert "sheet_code_unknown" in logged, "what is logged was seen"
+    for words in (*NAMES, LIST_TITLE):
+        assert words not in logged
+
+
+def test_no_address_of_a_file_gives_a_list_to_anybody_else(hub: Hub) -> None:
+    item, attached = with_file(hub, PERSONS)
+    publish_list(hub)
+    blobs = hub.runtime.settings.data / "blobs"
+    with hub.reading() as session:
+        sent = session.scalars(select(Rendering.body_sha256)).all()
+    hashes = {attached, *sent, *(file.name for file in blobs.rglob("*") if file.is_file())}
+    addresses = [
+        address
+        for sha256 in hashes
+        for address in (
+            f"/console/files/{sha256}",
+            f"/kiosk/blob/{sha256}",
+            f"/feeds/file/{item}/{sha256}.pdf",
+            f"/feeds/file/0/{item}/{sha256}.pdf",
+            f"/item/0/{item}/{sha256}.pdf",
+            f"/item/0/{item}/名单.pdf",
+        )
+    ]
+
+    assert len(hashes) > 1, "the sheets lie there too"
+    for login in ("", "stranger", "keeper", "yq-chief"):
+        browser = hub.browser(login)
+        for address in addresses:
+            answer = browser.get(address)
+            assert answer.status_code in (303, 401, 403, 404, 410), (login, address)
+            answer.close()
+
+
+def test_no_search_finds_a_list_for_another_office(hub: Hub) -> None:
+    publish_list(hub)
+    words = ("低保审核对象", *NAMES)
+
+    for login in ("stranger", "yq-chief"):
+        browser = hub.browser(login)
+        for word in words:
+            for address in (
+                f"/console/items?q={word}",
+                f"/console/write/links?link_words={word}",
+                f"/console/write/matters?q={word}",
+                "/console/boards",
+                "/console/",
+            ):
+                # The head names the page at hand, and the form what was searched for.
+                text = browser.get(address).text.split("<main")[-1]
+                text = text.replace(f'value="{word}"', "")
+                assert LIST_TITLE not in text, (login, address)
+                assert not any(name in text for name in NAMES), (login, address)
