@@ -20,7 +20,13 @@ CHECKER = Path(__file__).parent.parent / "node_modules/vnu-jar/build/dist/vnu.ja
 # Files, parts of pages, answers in JSON, and another address of the same page.
 NO_PAGES = frozenset(
     (
-        *("files.show", "item_page.placements", "writing.matters", "writing.show_places"),
+        *(
+            "files.show",
+            "item_page.placements",
+            "writing.matters",
+            "writing.show_places",
+            "writing.find_links",
+        ),
         *(
             "boards.pdf",
             "certificates.pdf",

@@ -147,14 +147,16 @@ def test_feeds_carry_the_whole_text(shown: Shown) -> None:
 
 def test_a_screen_shows_the_whole_text(shown: Shown) -> None:
     hub, portrait = shown.hub, shown.browser.new_context(viewport=PORTRAIT)
-    with hub.screen("望江") as secret, portrait as context:
+    with portrait as context:
         page = context.new_page()
-        page.goto(f"{hub.address}/kiosk#invite={secret}")
-        page.locator(".choice.main").click(timeout=20_000)
-        page.locator(".row", has_text=TITLE).click()
+        with hub.screen("望江") as secret:
+            page.goto(f"{hub.address}/kiosk#invite={secret}")
+            page.locator(".choice.main").click(timeout=20_000)
+            page.locator(".row", has_text=TITLE).click()
 
-        expect(page.locator(".notice h1")).to_have_text(TITLE)
-        shown.assert_whole(page.locator(".notice").inner_text())
+            expect(page.locator(".notice h1")).to_have_text(TITLE)
+            shown.assert_whole(page.locator(".notice").inner_text())
+        hub.heard("望江")
 
 
 def test_a_hand_gets_every_field(shown: Shown) -> None:

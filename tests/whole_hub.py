@@ -209,6 +209,20 @@ class WholeHub:
                     pairing.revoke(session, device.id, by, now=now())
         screens_desk(self.runtime).report(outlet)
 
+    def heard(self, hall: str) -> None:
+        """Wait until every screen of a hall has heard that it was sent away.
+
+        While one may still show something, each take-down in its hall waits for it.
+        """
+        outlet = self.outlet("kiosk", hall)
+        self.until(lambda: not self._may_show(outlet), "the screens hear of it")
+
+    def _may_show(self, outlet: int) -> bool:
+        away = select(Device.id).where(Device.outlet_id == outlet, Device.revoked_at.is_not(None))
+        with self.runtime.database.reading() as session:
+            left = away.where(Device.lease_until > self.runtime.clock()).limit(1)
+            return session.scalar(left) is not None
+
     # People in front of browsers
 
     def context(self, browser: Browser, login: str = "", **options: Any) -> BrowserContext:
