@@ -1,5 +1,7 @@
 """A sheet of paper: what stands on it, and its PDF."""
 
+import os
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -20,6 +22,9 @@ _MOST_CHARACTERS, _MOST_ROWS = 2600, 150
 # Sixty pages hold about so many rows of one line.
 _MOST_LIST_ROWS = 1700
 _LONGEST_TITLE = 64
+# The sheets of one notice are set all at once, and readers wait for its page just then: one
+# processor is left to them.
+_presses = threading.BoundedSemaphore(max((os.cpu_count() or 1) - 1, 1))
 
 
 @dataclass(frozen=True)
@@ -78,14 +83,15 @@ def content(article: Article, document: Document, hanging: Hanging) -> dict[str,
 
 def set_sheet(article: Article, document: Document, hanging: Hanging) -> tuple[bytes, Plan]:
     """Return the PDF of a sheet and how it was laid out; Rejected when paper cannot hold it."""
-    sheet, plan = _planned(article, document, hanging)
-    values = document_of(
-        [sheet],
-        title=article.title,
-        author=article.office.name,
-        pictures=_pictures(article, document, plan),
-    )
-    return _typeset(values, moment_of(article)), plan
+    with _presses:
+        sheet, plan = _planned(article, document, hanging)
+        values = document_of(
+            [sheet],
+            title=article.title,
+            author=article.office.name,
+            pictures=_pictures(article, document, plan),
+        )
+        return _typeset(values, moment_of(article)), plan
 
 
 def set_run(sheets: Sequence[tuple[Article, Document, Hanging, Plan | None]]) -> bytes:

@@ -1,7 +1,12 @@
 """One sheet: what is printed is what was approved, at a size people can read."""
 
 import io
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 import pikepdf
 import pytest
@@ -9,9 +14,11 @@ from channel_builders import PUBLIC, article, file
 from paper import BOARD, LARGE, RARE, Paper, between, checked, long_html, plan_of
 from PIL import Image, ImageDraw
 
+from channels import sheet
 from channels.base import Problem, Rejected, Unavailable
 from channels.board import Board
 from channels.document import canonical, fingerprint, holds
+from channels.sheet import Hanging
 
 LONG = "自 2026 年 12 月 1 日起，全街道 40 个公示栏统一编号，每月核对一次。\n详见全文。"
 
@@ -380,3 +387,29 @@ def test_nine_offices_find_room_at_the_seals_place() -> None:
     paper = checked(BOARD.render(given), verify_at=PUBLIC)
 
     assert all(canonical(paper.text).count(name) == 2 for name in given.issuers)
+
+
+def test_sheets_that_are_set_at_once_leave_a_processor_free(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    under_way: list[int] = []
+    most: list[int] = []
+
+    def typeset(values: Any, moment: datetime) -> bytes:
+        under_way.append(1)
+        most.append(len(under_way))
+        time.sleep(0.05)
+        under_way.pop()
+        return b"%PDF"
+
+    monkeypatch.setattr(sheet, "_typeset", typeset)
+    monkeypatch.setattr(sheet, "_presses", threading.BoundedSemaphore(1))
+    hangings = [Hanging(f"公示栏{number}", "", "A4", "") for number in range(3)]
+
+    with ThreadPoolExecutor(3) as pool:
+        made = list(
+            pool.map(lambda one: sheet.set_sheet(article(), article().document, one), hangings)
+        )
+
+    assert len(made) == 3
+    assert max(most) == 1
