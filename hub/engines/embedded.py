@@ -4,6 +4,7 @@ One desk claims and records in batches; worker threads act. Outlets that let us 
 of their own, and a thread that hangs is replaced, so that none delays another.
 """
 
+import gc
 import queue
 import threading
 import time
@@ -63,6 +64,10 @@ class Engine:
 
     def start(self) -> None:
         """Start the desk, the list writer, the clock and the workers."""
+        # What was loaded until now stays for good. Looking through all of it for garbage would
+        # stop every thread for a tenth of a second, time and again.
+        gc.collect()
+        gc.freeze()
         desk = (self._claiming, self._recording, self._listing, self._minding, self._ticking)
         for target in desk:
             self._spawn(target)
