@@ -33,16 +33,26 @@ LEASED, HELD = 500, 250
 
 @dataclass(frozen=True)
 class Part:
-    """One of several parts of the items, for processes side by side; the first has the lists too.
+    """A share of the items, for one of several processes side by side."""
 
-    So their order on the home page is the same whoever is quicker.
-    """
-
-    number: int
+    # Its items are those whose number, divided by `of`, leaves one of these.
+    remainders: range
     of: int
+    # One of the processes writes the lists: so what stands first on the home page stays first.
+    lists: bool
 
 
-WHOLE = Part(0, 1)
+WHOLE = Part(range(1), 1, lists=True)
+
+
+def parts(count: int) -> list[Part]:
+    """Return one part for each of `count` processes.
+
+    The first writes the lists, and each of the others half as many items again.
+    """
+    of = 3 * count - 1
+    others = [Part(range(first, first + 3), of, lists=False) for first in range(2, of, 3)]
+    return [Part(range(2), of, lists=True), *others]
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ def rewrite(desk: Desk, outlet: OutletRow, part: Part = WHOLE) -> int:
     assert isinstance(channel, InBulk), "one of the outlets written as a whole"
     with channel.in_bulk() as bulk:
         count = _rewrite_items(bulk, desk, outlet, part)
-        if part.number == 0:
+        if part.lists:
             shelves.write_whole(desk.database, bulk, outlet, desk.clock)
     return count
 
@@ -110,7 +120,7 @@ def _take(
             Placement.notice,
         )
         .where(Placement.outlet_id == outlet_id, Placement.id > after)
-        .where(Placement.item_id % part.of == part.number)
+        .where((Placement.item_id % part.of).in_(part.remainders))
         .where(Placement.state == PlacementState.SETTLED, Placement.wanted != Wanted.NOTHING)
         .where(Placement.copies.any())
         .where(or_(Placement.lease_until.is_(None), Placement.lease_until <= now))
@@ -162,16 +172,20 @@ def _give_back(
     session: Session, token: str, taken: Sequence[_Standing], written: set[int], now: datetime
 ) -> None:
     """End the leases; who was to say something else meanwhile is due at once."""
-    among = Placement.id.in_([one.placement for one in taken])
-    ours = select(Placement.id).where(among, Placement.lease_token == token)
-    held = set(session.scalars(ours))
+    if not taken:
+        return
+    ours = (
+        Placement.id.between(taken[0].placement, taken[-1].placement),
+        Placement.lease_token == token,
+    )
+    held = set(session.scalars(select(Placement.id).where(*ours)))
     # What was sent is made again at the next look, and kept from then on.
     seen = Copy.placement_id.in_(held & written), Copy.state == CopyState.SEEN
     session.execute(update(Copy).where(*seen).values(rendering_id=None))
-    free = {"lease_token": "", "lease_until": None}
-    changed = Placement.id.in_(held), Placement.state != PlacementState.SETTLED
+    changed = *ours, Placement.state != PlacementState.SETTLED
     session.execute(update(Placement).where(*changed).values(next_at=now))
-    session.execute(update(Placement).where(Placement.id.in_(held)).values(free))
+    free = {"lease_token": "", "lease_until": None}
+    session.execute(update(Placement).where(*ours).values(free))
     for one in taken:
         if one.placement not in held:
             # The lease ran out under the writing: what others put since may be overwritten.

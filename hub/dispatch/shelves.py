@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -33,7 +33,7 @@ log = structlog.get_logger()
 
 LEASE = timedelta(minutes=3)
 RECENT = 50
-PAGES_AT_ONCE = 100
+PAGES_AT_ONCE = 50
 
 
 def enter(session: Session, outlet_id: int, outcome: Outcome, now: datetime) -> None:
@@ -174,10 +174,10 @@ def read_shelf(session: Session, shelf: Shelf) -> ShelfState:
 
 
 def read_whole(session: Session, shelf: Shelf) -> Iterator[ShelfState]:
-    """Yield a list with all its pages, a hundred at a time: each state is written by itself."""
-    pages = _pages(session, shelf, 0)
+    """Yield a list with all its pages, fifty at a time: each state is written by itself."""
+    state, pages = _state(session, shelf, ()), _pages(session, shelf, 0)
     while some := tuple(islice(pages, PAGES_AT_ONCE)):
-        yield _state(session, shelf, some)
+        yield replace(state, dirty=some)
 
 
 def _state(session: Session, shelf: Shelf, dirty: tuple[ShelfPage, ...]) -> ShelfState:
