@@ -24,7 +24,6 @@ from hub.models import (
     Item,
     Link,
     Office,
-    Outlet,
     Placement,
     PlacementState,
     Role,
@@ -186,15 +185,14 @@ def offered_for(session: Session, item: Item, outlets: Sequence[OutletView]) -> 
 
 def chosen_outlets(session: Session, item: Item, now: datetime) -> set[int]:
     """Return the outlets an item goes to; raise Refused when the clerk took all of them off."""
-    required, chosen = _chosen(session, item, now)
+    required, chosen = _chosen(session, item, views(session, now))
     if required and required <= set(item.narrowed):
         raise Refused("narrowed_to_none")
     return chosen
 
 
-def _chosen(session: Session, item: Item, now: datetime) -> tuple[set[int], set[int]]:
+def _chosen(session: Session, item: Item, known: Sequence[OutletView]) -> tuple[set[int], set[int]]:
     """Return the outlets an item is owed, and those it goes to: narrowed, and some of □ added."""
-    known = views(session, now)
     required = set(owed_for(session, item, known).outlets)
     offered = set(offered_for(session, item, known).outlets) if item.added else set()
     return required, (required - set(item.narrowed)) | (offered & set(item.added))
@@ -225,14 +223,17 @@ def _judge_linked(session: Session, item: Item, now: datetime, changed: int) -> 
 def _judge(session: Session, item: Item, now: datetime, *, anew: bool = False) -> int:
     came = _take_effect(session, item, now)
     standing = standing_of(session, item)
+    known = views(session, now)
     if (came or anew) and in_force(standing.approved, now) is not None:
-        _place(session, item, now)
-    owed = _still_owed(session, item, now)
+        _place(session, item, known, now)
+    placements = _placements(session, item)
+    owed = _still_owed(item, placements, known)
+    kinds = {view.id: view.kind for view in known}
     links = _links(session, item)
     changed = 0
-    for placement in _placements(session, item):
+    for placement in placements:
         decision = wanted_at(standing, owed=placement.outlet_id in owed, now=now)
-        changed += _want(session, placement, item, decision, links, now)
+        changed += _want(placement, kinds[placement.outlet_id], item, decision, links, now)
     item.wake_at = next_change(standing, now)
     if changed:
         mark_due(session)
@@ -274,15 +275,15 @@ def _link(session: Session, item: Item, said: Sequence[str]) -> list[Item]:
     return [session.get_one(Item, link.to_id) for link in left]
 
 
-def _place(session: Session, item: Item, now: datetime) -> None:
+def _place(session: Session, item: Item, known: list[OutletView], now: datetime) -> None:
     """Make the placements an item needs now, and write down which of all are owed."""
-    required = _required(session, item, now)
-    known = _placements(session, item)
-    for placement in known:
+    required = _required(session, item, known)
+    placed = _placements(session, item)
+    for placement in placed:
         placement.required = placement.outlet_id in required
     disclosed = item.disclosure == Disclosure.ACTIVE
-    chosen = _chosen(session, item, now)[1] if disclosed else set()
-    for outlet_id in sorted(chosen - {placement.outlet_id for placement in known}):
+    chosen = _chosen(session, item, known)[1] if disclosed else set()
+    for outlet_id in sorted(chosen - {placement.outlet_id for placement in placed}):
         session.add(
             Placement(
                 item_id=item.id, outlet_id=outlet_id, since=now, required=outlet_id in required
@@ -291,16 +292,14 @@ def _place(session: Session, item: Item, now: datetime) -> None:
     session.flush()
 
 
-def _required(session: Session, item: Item, now: datetime) -> set[int]:
+def _required(session: Session, item: Item, now_on: list[OutletView]) -> set[int]:
     """Return the outlets owed now, or that would be if none was switched off.
 
     What is switched off is owed as before: nothing new goes there, but nothing is given up.
     """
-    now_on = views(session, now)
     all_on = [replace(view, switched_off=False) for view in now_on]
-    return {
-        outlet for known in (now_on, all_on) for outlet in owed_for(session, item, known).outlets
-    }
+    both = [now_on, all_on] if all_on != now_on else [now_on]
+    return {outlet for known in both for outlet in owed_for(session, item, known).outlets}
 
 
 def wake(session: Session, *, now: datetime, limit: int = 200) -> int:
@@ -437,13 +436,15 @@ def _placements(session: Session, item: Item) -> list[Placement]:
     return list(session.scalars(query))
 
 
-def _still_owed(session: Session, item: Item, now: datetime) -> set[int]:
+def _still_owed(
+    item: Item, placements: Sequence[Placement], known: Sequence[OutletView]
+) -> set[int]:
     """Return the placed outlets that still lie within the reach and were not taken off."""
     reach = reach_of(item)
-    within = {view.id for view in views(session, now) if reach.holds(view)}
+    within = {view.id for view in known if reach.holds(view)}
     placed = {
         placement.outlet_id
-        for placement in _placements(session, item)
+        for placement in placements
         if placement.required or placement.outlet_id in item.added
     }
     return (placed & within) - set(item.narrowed)
@@ -458,16 +459,14 @@ def _links(session: Session, item: Item) -> list[list[Any]]:
 
 
 def _want(
-    session: Session,
     placement: Placement,
+    kind: str,
     item: Item,
     decision: Decision,
     links: list[list[Any]],
     now: datetime,
 ) -> bool:
     """Write down what is wanted; a different saying raises the revision and makes it due."""
-    kind = session.scalar(select(Outlet.kind).where(Outlet.id == placement.outlet_id))
-    assert kind is not None, "a placement without its outlet"
     # Where a copy cannot be changed, a new link is not worth a new copy; a new validity is.
     extra = [item.validity, item.validity_reason, *([TEMPLATE, links] if _updates(kind) else [])]
     signature = _signature(decision, extra)
