@@ -221,6 +221,8 @@ def _import(page: Page, name: str = "通知.docx") -> None:
 def _press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
+        # No hand is quicker than a frame, in which the editor hears where the caret went.
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 def _paste(page: Page, html: str, kind: str = "text/html") -> None:
