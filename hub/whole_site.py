@@ -2,6 +2,7 @@
 
 import gc
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -15,7 +16,7 @@ from hub.outlets import OutletRow
 from hub.runtime import Runtime
 from hub.settings import Settings
 
-# A process takes a second to begin: only for so many items it saves more.
+# A process may take a second to begin: only for so many items it saves more.
 ITEMS_A_PROCESS = 2000
 
 
@@ -32,8 +33,11 @@ def write(runtime: Runtime) -> dict[str, int]:
 
 def _write(runtime: Runtime, outlet: OutletRow) -> int:
     first, *others = rewriting.parts(_processes(runtime, outlet))
-    # Processes of their own, not copies of this one, which may have threads and connections.
-    with ProcessPoolExecutor(len(others) + 1, get_context("spawn")) as pool:
+    # A copy of this process begins at once, but none with threads may be copied, nor an open
+    # connection be shared; both open their own again.
+    runtime.database.close()
+    kind = "fork" if threading.active_count() == 1 else "spawn"
+    with ProcessPoolExecutor(max(len(others), 1), get_context(kind)) as pool:
         beside = [pool.submit(_part, runtime.settings, outlet, part) for part in others]
         items = rewriting.rewrite(runtime.desk, outlet, first)
         items += sum(part.result() for part in beside)
