@@ -13,7 +13,7 @@ from sqlalchemy import update
 from bench import texts
 from bench.archive_articles import Alike
 from bench.archive_rows import moment
-from channels.base import PAGE_SIZE, Channel, Shelves
+from channels.base import PAGE_SIZE, Channel, Fronted, Shelves
 from channels.feeds import Feeds
 from channels.kiosk import Kiosk
 from channels.kiosk.screens import pack
@@ -43,6 +43,8 @@ def _write(alike: Alike, name: str, count: int, *, contents: bool) -> None:
             _write_pages(quick, first)
             if contents:
                 _write_contents(quick, range(first, count + 1))
+    if isinstance(quick, Fronted):
+        quick.write_front(states)
     shown = update(Shelf).where(Shelf.outlet_id == outlet_id)
     with hub.runtime.database.writer.begin() as connection:
         connection.execute(shown.values(shown_serial=Shelf.wanted_serial))

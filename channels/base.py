@@ -1,7 +1,7 @@
 """The contract between the hub and every channel: what is handed over, and what comes back."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from dataclasses import field as part
@@ -497,6 +497,14 @@ class Shelves(Protocol):
 
     def write_shelf(self, shelf: ShelfState) -> None:
         """Write the dirty pages; each file atomically; the same call twice changes nothing."""
+
+
+@runtime_checkable
+class Fronted(Protocol):
+    """A channel with lists whose front shows the newest of several of them."""
+
+    def write_front(self, shelves: Sequence[ShelfState]) -> None:
+        """Bring the front up to date, once for lists that were written together."""
 
 
 class Listing(Channel, Shelves, Protocol):

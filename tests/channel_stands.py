@@ -28,7 +28,7 @@ from channel_builders import (
 from wechat_desk import SECRET as ACCOUNT_SECRET
 from wechat_desk import Desk, open_desk
 
-from channels.base import Article, Channel, Ref, Rendered, Seen, Shelves, Sighting
+from channels.base import Article, Channel, Fronted, Ref, Rendered, Seen, Shelves, Sighting
 from channels.http import Answer
 from channels.registry import open_channel
 from channels.wechat.platform.faults import FaultKind
@@ -91,8 +91,12 @@ class Stand:
         """Write the lists the article stands in."""
         if isinstance(self.channel, Shelves):
             line = entry(given, ref=ref, live=live, serial=serial)
-            for key in {one.path: one for one in (ALL, *self.channel.shelves(given))}.values():
-                self.channel.write_shelf(shelf([line], key=key))
+            keys = {one.path: one for one in (ALL, *self.channel.shelves(given))}.values()
+            lists = [shelf([line], key=key) for key in keys]
+            for one in lists:
+                self.channel.write_shelf(one)
+            if isinstance(self.channel, Fronted):
+                self.channel.write_front(lists)
 
     def see(self, ref: Ref, expect: Rendered | None) -> Sighting:
         """Let the people do their part, and look as often as the channel asks for it."""

@@ -1,10 +1,14 @@
 """The main job without a browser: approve once, and what is shown follows what is wanted."""
 
+from collections.abc import Sequence
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
 from hub_builders import LIST, PUBLIC, SmallHub, open_hub
 
+from channels.base import ShelfState
+from channels.website import Website
 from hub.models import Copy, Item, Outlet, Placement, Rendering
 
 
@@ -99,3 +103,29 @@ def test_the_address_is_the_new_copys_when_the_old_one_is_gone(
     with hub.runtime.database.reading() as session:
         addresses = [placement.address for placement in session.query(Placement)]
     assert addresses == [f"{PUBLIC}/item/0/{item}.html"]
+
+
+def test_one_publication_writes_the_home_page_once_and_a_failing_one_again(
+    hub: SmallHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.outlet("website", site_name="示例区")
+    hub.published(matter="web", title="关于第一件事的通知")
+    fronts: list[list[str]] = []
+    write_front = Website.write_front
+
+    def counted(site: Website, shelves: Sequence[ShelfState]) -> None:
+        fronts.append([one.key.path for one in shelves])
+        if len(fronts) == 1:
+            raise OSError(ENOSPC, "No space left on device")
+        write_front(site, shelves)
+
+    monkeypatch.setattr(Website, "write_front", counted)
+
+    hub.published(matter="web", title="关于第二件事的通知")
+    hub.clock.pass_by(minutes=10)
+    hub.run()
+
+    assert [sorted(lists) for lists in fronts] == [sorted(fronts[0])] * 2
+    assert len(fronts[0]) > 3
+    home = (hub.runtime.settings.data / "site" / "index.html").read_text("utf-8")
+    assert "关于第二件事的通知" in home

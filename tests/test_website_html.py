@@ -9,7 +9,7 @@ import chromium
 import pytest
 from channel_builders import PNG, article, file, notice
 from playwright.sync_api import Browser, Page, sync_playwright
-from website_desk import CATALOGUE, many, open_site, publish, served, state
+from website_desk import CATALOGUE, many, open_site, publish, served, state, write_lists
 
 from channels.base import Column, Related
 from channels.website import Website
@@ -69,8 +69,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Website:
     for one in given:
         publish(opened, one)
     opened.write_catalogue(CATALOGUE)
-    for key in opened.shelves(given[0]):
-        opened.write_shelf(state(opened, given, key=key, gone=frozenset({WITHDRAWN})))
+    gone = frozenset({WITHDRAWN})
+    keys = opened.shelves(given[0])
+    write_lists(opened, *(state(opened, given, key=key, gone=gone) for key in keys))
     opened.remove({}, notice(item=WITHDRAWN), key=f"{WITHDRAWN}.3.1")
     return opened
 

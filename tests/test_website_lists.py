@@ -8,7 +8,7 @@ from pathlib import Path
 import lxml.html
 import pytest
 from channel_builders import NOON, article
-from website_desk import CATALOGUE, many, open_site, publish, state
+from website_desk import CATALOGUE, many, open_site, publish, state, write_lists
 
 from channels.base import Column, ShelfKey
 from channels.website import Website
@@ -70,7 +70,7 @@ def test_an_article_stands_in_its_lists(site: Website) -> None:
 
 
 def test_pages_are_numbered_from_the_oldest_and_read_from_the_newest(site: Website) -> None:
-    site.write_shelf(state(site, many(45)))
+    write_lists(site, state(site, many(45)))
 
     assert titles(site, "list/all/1.html")[0] == "关于第20批补贴对象的公告"
     assert titles(site, "list/all/1.html")[-1] == "关于第1批补贴对象的公告"
@@ -80,7 +80,7 @@ def test_pages_are_numbered_from_the_oldest_and_read_from_the_newest(site: Websi
 
 
 def test_following_the_way_back_meets_every_line(site: Website) -> None:
-    site.write_shelf(state(site, many(45)))
+    write_lists(site, state(site, many(45)))
 
     met: list[str] = []
     name = "list/all/index.html"
@@ -93,7 +93,7 @@ def test_following_the_way_back_meets_every_line(site: Website) -> None:
 
 def test_every_way_on_and_back_leads_somewhere(site: Website) -> None:
     for count in (1, 19, 20, 21, 40, 45):
-        site.write_shelf(state(site, many(count)))
+        write_lists(site, state(site, many(count)))
         for page in site.folder.names("list/all"):
             for address in pager(site, f"list/all/{page}").values():
                 name = address.removeprefix("/")
@@ -102,19 +102,19 @@ def test_every_way_on_and_back_leads_somewhere(site: Website) -> None:
 
 
 def test_an_addition_writes_only_the_last_page_and_the_newest_end(site: Website) -> None:
-    site.write_shelf(state(site, many(45), key=FIELD))
+    write_lists(site, state(site, many(45), key=FIELD))
     before = stamps(site)
 
-    site.write_shelf(state(site, many(46), key=FIELD, dirty={3}))
+    write_lists(site, state(site, many(46), key=FIELD, dirty={3}))
 
     assert changed(site, before) == {"list/field/SHJZ/3.html", "list/field/SHJZ/index.html"}
 
 
 def test_a_take_down_rewrites_its_own_page_and_leaves_the_others_numbers(site: Website) -> None:
-    site.write_shelf(state(site, many(65), key=FIELD))
+    write_lists(site, state(site, many(65), key=FIELD))
     before = stamps(site)
 
-    site.write_shelf(state(site, many(65), key=FIELD, dirty={1}, gone=frozenset({7})))
+    write_lists(site, state(site, many(65), key=FIELD, dirty={1}, gone=frozenset({7})))
 
     assert changed(site, before) == {"list/field/SHJZ/1.html"}
     assert "关于第7批补贴对象的公告" not in titles(site, "list/field/SHJZ/1.html")
@@ -122,10 +122,10 @@ def test_a_take_down_rewrites_its_own_page_and_leaves_the_others_numbers(site: W
 
 
 def test_the_same_list_again_writes_nothing(site: Website) -> None:
-    site.write_shelf(state(site, many(45)))
+    write_lists(site, state(site, many(45)))
     before = stamps(site)
 
-    site.write_shelf(state(site, many(45)))
+    write_lists(site, state(site, many(45)))
 
     assert changed(site, before) == set()
 
@@ -133,14 +133,15 @@ def test_the_same_list_again_writes_nothing(site: Website) -> None:
 @pytest.mark.parametrize("archive", [30, 1_030])
 def test_publishing_writes_as_many_files_whatever_the_archive(site: Website, archive: int) -> None:
     given = many(archive, topics=(Column("pilot", ""),))
-    for key in site.shelves(given[0]):
-        site.write_shelf(state(site, given, key=key))
+    write_lists(site, *(state(site, given, key=key) for key in site.shelves(given[0])))
     given.append(replace(given[0], item=archive + 1, updated_at=NOON + timedelta(hours=1)))
     before = stamps(site)
 
     publish(site, given[-1])
-    for key in site.shelves(given[0]):
-        site.write_shelf(state(site, given, key=key, dirty={archive // 20 + 1}))
+    write_lists(
+        site,
+        *(state(site, given, key=key, dirty={archive // 20 + 1}) for key in site.shelves(given[0])),
+    )
 
     # The page; a page and the newest end of five lists; the home page, its notes, the sitemap.
     assert len(changed(site, before)) == 1 + 5 * 2 + 4
@@ -151,9 +152,9 @@ def test_a_code_that_is_no_name_reaches_no_path(site: Website, code: str) -> Non
     key = ShelfKey("field", code, "x")
     if code:
         with pytest.raises(ValueError, match="shelf code"):
-            site.write_shelf(state(site, many(1), key=key))
+            write_lists(site, state(site, many(1), key=key))
     else:
-        site.write_shelf(state(site, many(1), key=key))
+        write_lists(site, state(site, many(1), key=key))
         assert site.folder.exists("list/field/1.html")
 
 
@@ -177,7 +178,7 @@ def test_home_has_only_the_sites_own_labels(site: Website) -> None:
 
 
 def test_a_list_has_seven_labels(site: Website) -> None:
-    site.write_shelf(state(site, many(1), key=FIELD))
+    write_lists(site, state(site, many(1), key=FIELD))
 
     page = parsed(site, "list/field/SHJZ/index.html")
 
@@ -190,8 +191,7 @@ def test_a_list_has_seven_labels(site: Website) -> None:
 
 def test_home_shows_the_topic_the_newest_and_the_ways_in(site: Website) -> None:
     given = many(12, topics=(Column("pilot", ""),))
-    for key in site.shelves(given[0]):
-        site.write_shelf(state(site, given, key=key))
+    write_lists(site, *(state(site, given, key=key) for key in site.shelves(given[0])))
 
     home = parsed(site, "index.html")
 
@@ -205,8 +205,8 @@ def test_home_shows_the_topic_the_newest_and_the_ways_in(site: Website) -> None:
 
 
 def test_a_line_that_is_gone_leaves_the_home_page(site: Website) -> None:
-    site.write_shelf(state(site, many(3)))
-    site.write_shelf(state(site, many(3), gone=frozenset({2})))
+    write_lists(site, state(site, many(3)))
+    write_lists(site, state(site, many(3), gone=frozenset({2})))
 
     assert titles(site, "index.html") == ["关于第3批补贴对象的公告", "关于第1批补贴对象的公告"]
 
@@ -215,7 +215,7 @@ def test_lists_written_at_once_all_reach_the_home_page(site: Website) -> None:
     keys = [ShelfKey("column", f"c{number}", f"栏目{number}") for number in range(12)]
     lists = [state(site, many(2), key=key) for key in keys]
 
-    threads = [threading.Thread(target=site.write_shelf, args=(one,)) for one in lists]
+    threads = [threading.Thread(target=write_lists, args=(site, one)) for one in lists]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -228,14 +228,13 @@ def test_lists_written_at_once_all_reach_the_home_page(site: Website) -> None:
 def test_notes_that_were_torn_are_begun_anew(site: Website) -> None:
     site.folder.write(".front.json", b'{"all": {"kind": ')
 
-    site.write_shelf(state(site, many(2)))
+    write_lists(site, state(site, many(2)))
 
     assert len(titles(site, "index.html")) == 2
 
 
 def test_the_map_names_every_list(site: Website) -> None:
-    for key in site.shelves(article()):
-        site.write_shelf(state(site, many(1), key=key))
+    write_lists(site, *(state(site, many(1), key=key) for key in site.shelves(article())))
 
     targets = {one.get("href") for one in parsed(site, "map.html").iter("a")}
 
@@ -280,7 +279,7 @@ def test_what_the_catalogue_links_to_is_there(site: Website) -> None:
 
 
 def test_fields_keep_the_catalogues_order(site: Website) -> None:
-    site.write_shelf(state(site, many(1), key=ShelfKey("field", "YLFW", "养老服务")))
+    write_lists(site, state(site, many(1), key=ShelfKey("field", "YLFW", "养老服务")))
 
     site.write_catalogue((*CATALOGUE, replace(CATALOGUE[0], code="JYCY", name="就业创业")))
 
@@ -301,10 +300,10 @@ def test_a_field_that_is_no_more_leaves_the_catalogue(site: Website) -> None:
 
 def test_an_address_is_in_the_sitemap_from_publishing_to_taking_down(site: Website) -> None:
     given = many(510)
-    site.write_shelf(state(site, given))
+    write_lists(site, state(site, given))
     before = stamps(site)
 
-    site.write_shelf(state(site, given, dirty={1}, gone=frozenset({7})))
+    write_lists(site, state(site, given, dirty={1}, gone=frozenset({7})))
 
     first = (site.folder.read("sitemap/1.xml") or b"").decode()
     assert first.count("<url>") == 499
@@ -315,8 +314,8 @@ def test_an_address_is_in_the_sitemap_from_publishing_to_taking_down(site: Websi
 
 
 def test_a_shard_left_without_an_address_is_not_listed(site: Website) -> None:
-    site.write_shelf(state(site, many(1)))
-    site.write_shelf(state(site, many(1), gone=frozenset({1})))
+    write_lists(site, state(site, many(1)))
+    write_lists(site, state(site, many(1), gone=frozenset({1})))
 
     index = (site.folder.read("sitemap.xml") or b"").decode()
 
@@ -327,6 +326,6 @@ def test_a_shard_left_without_an_address_is_not_listed(site: Website) -> None:
 def test_an_address_with_an_ampersand_stays_valid(tmp_path: Path) -> None:
     odd = open_site(tmp_path, address="https://www.example.gov.cn/a&b")
 
-    odd.write_shelf(state(odd, many(1)))
+    write_lists(odd, state(odd, many(1)))
 
     assert b"/a&amp;b/item/0/1.html" in (odd.folder.read("sitemap/1.xml") or b"")

@@ -138,3 +138,10 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def write_lists(site: Website, *states: ShelfState) -> None:
+    """Write some lists and then the front, as the hub does."""
+    for one in states:
+        site.write_shelf(one)
+    site.write_front(states)

@@ -173,15 +173,19 @@ class Website:
         )
 
     def write_shelf(self, shelf: ShelfState) -> None:
-        """Write a list's dirty pages, and what the home page and the sitemap show of it."""
+        """Write a list's dirty pages, and of the list of everything the sitemap."""
         self._prepare_once()
         write_list(self.folder, self.site, shelf)
         if shelf.key.path == ALL.path:
             sitemap.write_sitemap(self.folder, self.site, shelf)
-        listed = Listed.of(shelf)
-        # Nobody else writes this list just now, so what is known of it needs no lock.
-        if Front.read(self.folder).lists.get(shelf.key.path) != listed:
-            self._change_front(lambda front: front.with_list(listed))
+
+    def write_front(self, shelves: Sequence[ShelfState]) -> None:
+        """Write what the home page, the map and the sitemap show of some lists."""
+        lists = [Listed.of(shelf) for shelf in shelves]
+        # Nobody else writes these lists just now, so what is known of them needs no lock.
+        known = Front.read(self.folder).lists
+        if any(known.get(one.key.path) != one for one in lists):
+            self._change_front(lambda front: front.with_lists(lists))
 
     def write_catalogue(self, fields: Sequence[CatalogueField]) -> None:
         """Write the catalogue's pages and take away those of fields that are no more."""

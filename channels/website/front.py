@@ -74,9 +74,9 @@ class Front:
         content = json.dumps(kept, ensure_ascii=False, indent=0).encode()
         folder.write_if_changed(STATE, content)
 
-    def with_list(self, listed: Listed) -> "Front":
-        """Return the front with one list replaced or added."""
-        return Front({**self.lists, listed.key.path: listed})
+    def with_lists(self, lists: Iterable[Listed]) -> "Front":
+        """Return the front with some lists replaced or added."""
+        return Front(self.lists | {one.key.path: one for one in lists})
 
     def led_by(self, lists: Iterable[Listed]) -> "Front":
         """Return the front with some lists first, in their order; known lines stay."""

@@ -48,11 +48,11 @@ WHOLE = Part(range(1), 1, lists=True)
 def parts(count: int) -> list[Part]:
     """Return one part for each of `count` processes.
 
-    The first writes the lists, and each of the others half as many items again.
+    The first writes the lists, and each of the others twice as many items.
     """
-    of = 3 * count - 1
-    others = [Part(range(first, first + 3), of, lists=False) for first in range(2, of, 3)]
-    return [Part(range(2), of, lists=True), *others]
+    of = 2 * count - 1
+    others = [Part(range(first, first + 2), of, lists=False) for first in range(1, of, 2)]
+    return [Part(range(1), of, lists=True), *others]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Lists: permanent positions, coalesced writing, one lease a list."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -14,8 +15,11 @@ from sqlalchemy.orm import Session
 from channels.base import (
     PAGE_SIZE,
     Article,
+    Channel,
     ChannelError,
     Entry,
+    Fronted,
+    Listing,
     ShelfKey,
     ShelfPage,
     ShelfState,
@@ -265,12 +269,33 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def write_shelf(claim: ShelfClaim, outlets: Outlets) -> ChannelError | None:
-    """Write one claimed list; return what went wrong."""
+def write_shelves(claims: Sequence[ShelfClaim], outlets: Outlets) -> list[ChannelError | None]:
+    """Write claimed lists of one outlet, and once after them its front; return what went wrong."""
+    errors = [_tried(_write_shelf, outlets, [claim]) for claim in claims]
+    written = [claim for claim, error in zip(claims, errors, strict=True) if error is None]
+    trouble = _tried(_write_front, outlets, written) if written else None
+    return [error or trouble for error in errors]
+
+
+def _write_shelf(channel: Channel, states: Sequence[ShelfState]) -> None:
+    assert isinstance(channel, Shelves), "only outlets with lists have shelves"
+    for state in states:
+        channel.write_shelf(state)
+
+
+def _write_front(channel: Channel, states: Sequence[ShelfState]) -> None:
+    if isinstance(channel, Fronted):
+        channel.write_front(states)
+
+
+def _tried(
+    write: Callable[[Channel, Sequence[ShelfState]], None],
+    outlets: Outlets,
+    claims: Sequence[ShelfClaim],
+) -> ChannelError | None:
+    """Write some lists of one outlet; return what went wrong."""
     try:
-        channel = outlets.channel(claim.outlet)
-        assert isinstance(channel, Shelves), "only outlets with lists have shelves"
-        channel.write_shelf(claim.state)
+        write(outlets.channel(claims[0].outlet), [claim.state for claim in claims])
     except ChannelError as error:
         return error
     except OSError as error:
@@ -278,7 +303,8 @@ def write_shelf(claim: ShelfClaim, outlets: Outlets) -> ChannelError | None:
     except GaoshiError as error:
         return ChannelError(error.code, **error.params)
     except Exception as error:  # one list that cannot be written must not hold up the others
-        log.error("list_failed", shelf=claim.shelf_id, error=type(error).__name__)
+        lists = [claim.shelf_id for claim in claims]
+        log.error("list_failed", shelves=lists, error=type(error).__name__)
         return ChannelError("internal_error")
     return None
 
@@ -312,14 +338,18 @@ def write_due(database: Database, outlets: Outlets, clock: Clock, *, limit: int 
         claims = claim_shelves(session, now=clock(), limit=limit)
     if not claims:
         return 0
-    answers = [(claim, write_shelf(claim, outlets)) for claim in claims]
+    by_outlet = defaultdict(list)
+    for claim in claims:
+        by_outlet[claim.outlet.id].append(claim)
+    answers = [(some, write_shelves(some, outlets)) for some in by_outlet.values()]
     with database.writing() as session:
-        for claim, error in answers:
-            record_shelf(session, claim, error, clock())
+        for some, errors in answers:
+            for claim, error in zip(some, errors, strict=True):
+                record_shelf(session, claim, error, clock())
     return len(claims)
 
 
-def write_whole(database: Database, channel: Shelves, outlet: OutletRow, clock: Clock) -> None:
+def write_whole(database: Database, channel: Listing, outlet: OutletRow, clock: Clock) -> None:
     """Write every list of an outlet with all its pages."""
     with database.reading() as session:
         ids = [shelf.id for shelf in all_shelves(session, outlet.id)]
@@ -331,6 +361,7 @@ def write_whole(database: Database, channel: Shelves, outlet: OutletRow, clock: 
         with database.reading() as session:
             for state in read_whole(session, session.get_one(Shelf, shelf_id)):
                 channel.write_shelf(state)
+        _write_front(channel, [claim.state])
         with database.writing() as session:
             record_shelf(session, claim, None, clock())
 
