@@ -1,5 +1,6 @@
 """Notice boards: paper under glass, put up and taken down by a keeper."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
@@ -29,6 +30,7 @@ from channels.sheet_plan import Plan
 
 # A page goes planned → printed → posted → taken_down; it may get lost, or be cancelled unprinted.
 _HANGS = ("printed", "posted")
+_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Board:
         Field("phone", "监督电话", "不填则用信息自带的监督电话"),
         Field("keeper", "管理员"),
         Field("community", "社区或村", "名单只印这个社区（村）的行；不填则为所属机构的名称"),
+        Field("stop", "巡栏次序", "管理员巡栏走到的第几站，填数字；也可在“公示栏”页里排"),
     )
 
     name: str
@@ -61,6 +64,8 @@ class Board:
     phone: str = ""
     keeper: str = ""
     community: str = ""
+    # Which stop of its keeper's round it is, from 1; empty where nobody said.
+    stop: str = ""
     # The names of the office the board belongs to: whose residents a list of persons shows here
     # when no community was typed in.
     office_names: tuple[str, ...] = ()
@@ -74,6 +79,8 @@ class Board:
             raise ValueError("name")
         if known["size"] not in PAPERS:
             raise ValueError("size")
+        if known["stop"] and not _NUMBER.fullmatch(known["stop"]):
+            raise ValueError("stop")
         names = (fields.get("office", ""), fields.get("office_short_name", ""))
         return cls(**known, office_names=tuple(name for name in names if name))
 

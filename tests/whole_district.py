@@ -187,6 +187,7 @@ def console_pages(there: District) -> Iterator[tuple[str, str, str]]:
         ("what is still seen", "wj-duty", f"{item}/{there.removed}/removal"),
         ("by hand", "wj-duty", f"/console/placements/{hand}/by-hand"),
         ("boards", "wj-duty", "/console/boards"),
+        ("rounds", "wj-duty", "/console/boards/rounds"),
         ("a board", "wj-duty", f"/console/boards/{board}"),
         ("a print run", "wj-duty", "/console/boards/run"),
         ("a board's code", "wj-duty", f"/console/boards/{board}/code"),

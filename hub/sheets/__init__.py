@@ -13,13 +13,24 @@ from hub.sheets.keeping import (
     report_copies,
     sheets_of,
 )
+from hub.sheets.rounds import (
+    MAY_ORDER,
+    Round,
+    in_walking_order,
+    put_in_order,
+    round_of,
+    rounds,
+    stop_of,
+)
 from hub.sheets.scanning import Answer, Scan, display_end, posted_at, scan
 
 __all__ = [
     "BY_HAND",
+    "MAY_ORDER",
     "Answer",
     "BoardTasks",
     "HandWord",
+    "Round",
     "Scan",
     "board_code",
     "board_of_code",
@@ -27,16 +38,21 @@ __all__ = [
     "certificate_of",
     "confirm_by_hand",
     "display_end",
+    "in_walking_order",
     "mark_printed",
     "may_follow",
     "may_hang",
     "normal_code",
     "paper_kinds",
     "posted_at",
+    "put_in_order",
     "report",
     "report_copies",
+    "round_of",
+    "rounds",
     "scan",
     "sheets_of",
+    "stop_of",
     "tasks",
     "tasks_of",
 ]

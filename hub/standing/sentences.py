@@ -81,6 +81,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This sheet must not hang: it was replaced, or is no longer public. Take it down.",
     ),
     "nothing_to_print": ("没有要打印的张贴件。", "Nothing waits to be printed."),
+    "stop_wrong": (
+        "巡栏次序请填 1 到 {most} 的数字。",
+        "A stop of a round is a number from 1 to {most}.",
+    ),
     "sheets_changed": (
         "{boards}：签发后公示栏的设置或版式改过，排出来会与登记的不同；请单独打印这几份，其余的再一起打印。",
         (
