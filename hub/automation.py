@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub import people, publishing, sample_data, stored_files, validity
+from hub import people, sample_data, stored_files, take_downs, validity
 from hub.clock import today
 from hub.editorial import drafts, review
 from hub.editorial.chain import WRITER
@@ -105,7 +105,7 @@ def take_down(runtime: Runtime, item_id: int, *, reason: str, by: str = "") -> N
         office = session.get_one(Office, item.office_id)
         signature = Signature.own(_signer(session, office, by, Role.PUBLISHER, "撤下"), STRENGTH)
         now = runtime.clock()
-        publishing.take_down(session, item, reason=reason, note="", signature=signature, now=now)
+        take_downs.take_down(session, item, reason=reason, note="", signature=signature, now=now)
 
 
 def mark_validity(runtime: Runtime, item_id: int, said: str, *, reason: str, by: str = "") -> None:

@@ -7,11 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from hub import ledger, people
-from hub.errors import Conflict, Forbidden
+from hub import people
 from hub.models import Item, Office, Person, Role
-from hub.people import Signature
-from hub.publishing import MAY_TAKE_DOWN
+from hub.take_downs import MAY_TAKE_DOWN
 
 # What cannot be undone is answered for by two people, but nobody waits for the second one.
 WITHIN = timedelta(hours=24)
@@ -29,31 +27,6 @@ class Unconfirmed:
     removed_by: str
     since: datetime
     late: bool
-
-
-def confirm(session: Session, item: Item, signature: Signature, *, now: datetime) -> None:
-    """Confirm a take-down as its second person.
-
-    Raises Forbidden for whoever ordered it, Conflict where nothing waits to be confirmed.
-    """
-    for person in (signature.done_by, signature.recorded_by):
-        people.require(person, item.office, *MAY_TAKE_DOWN)
-    if item.taken_down_at is None:
-        raise Conflict("not_taken_down")
-    if item.removal_confirmed_at is not None:
-        raise Conflict("removal_confirmed_already")
-    if signature.done_by.id == item.removed_by:
-        raise Forbidden("removal_needs_another")
-    item.removal_confirmed_by, item.removal_confirmed_at = signature.done_by.id, now
-    ledger.write(
-        session,
-        "take_down_confirmed",
-        at=now,
-        item=item.id,
-        done_by=signature.done_by.id,
-        recorded_by=signature.recorded_by.id,
-        strength=signature.strength,
-    )
 
 
 def may_confirm(item: Item, person: Person) -> bool:

@@ -10,37 +10,31 @@ from typing import Any, TypeAlias
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from hub import articles, duty, ledger, people, removals
+from hub import articles, duty, ledger
 from hub.articles import current_version
 from hub.clock import end_of
 from hub.database import mark_due
 from hub.duty import OutletView, Owed, Reach
-from hub.errors import Conflict, Refused
+from hub.errors import Refused
 from hub.models import (
     Adoption,
     Disclosure,
     Edition,
-    EditionState,
     Item,
     Link,
     Office,
     Placement,
     PlacementState,
-    Role,
     Wanted,
 )
 from hub.models.base import UtcDateTime
 from hub.outlets import serving, traits_of, views
-from hub.people import Signature
 from hub.plans import Plan
 
 # A bureau (部门) has no ground of its own: it acts on that of the government it belongs to.
 BUREAU = "bureau"
 # Rises when the templates change so much that pages must be written again.
 TEMPLATE = 1
-# The duty person may stop what is wrong at night; for good takes whoever answers for it.
-MAY_SUSPEND = (Role.DUTY, Role.PUBLISHER, Role.APPROVER)
-MAY_TAKE_DOWN = (Role.PUBLISHER, Role.APPROVER)
 
 
 @dataclass(frozen=True)
@@ -317,94 +311,6 @@ def refresh_linked(session: Session, item: Item, *, now: datetime) -> None:
     """Judge the items that name this one on their pages."""
     for _link, other in articles.all_linked(session, item):
         _judge(session, other, now)
-
-
-def suspend(
-    session: Session,
-    item: Item,
-    *,
-    reason: str,
-    note: str,
-    signature: Signature,
-    now: datetime,
-) -> None:
-    """Stop showing an item everywhere, reversibly (暂停).
-
-    `reason` is one of the fixed public sentences of hub.removals, or its code.
-    """
-    _require_signer(session, item, signature, MAY_SUSPEND, now)
-    reason = removals.code_of(reason)
-    if item.taken_down_at is not None:
-        raise Conflict("already_taken_down")
-    item.suspended_at, item.removal_reason, item.removal_note = now, reason, note
-    _note(session, "suspend", item, signature, now)
-    refresh(session, item, now=now)
-
-
-def resume(session: Session, item: Item, *, signature: Signature, now: datetime) -> None:
-    """Show a suspended item again."""
-    _require_signer(session, item, signature, MAY_SUSPEND, now)
-    if item.suspended_at is None or item.taken_down_at is not None:
-        raise Conflict("not_suspended")
-    item.suspended_at, item.removal_reason, item.removal_note = None, "", ""
-    _note(session, "resume", item, signature, now)
-    refresh(session, item, now=now)
-
-
-def take_down(
-    session: Session,
-    item: Item,
-    *,
-    reason: str,
-    note: str,
-    signature: Signature,
-    now: datetime,
-) -> None:
-    """Remove an item everywhere for good (撤下), unclear copies and switched-off outlets too.
-
-    `reason` is one of the fixed public sentences of hub.removals, or its code.
-    """
-    _require_signer(session, item, signature, MAY_TAKE_DOWN, now)
-    reason = removals.code_of(reason)
-    if item.taken_down_at is not None:
-        raise Conflict("already_taken_down")
-    item.taken_down_at, item.removal_reason, item.removal_note = now, reason, note
-    item.removed_by = signature.done_by.id
-    # An edition still under way goes back, so that approving it later cannot undo this.
-    pending = session.scalars(
-        select(Edition).where(
-            Edition.item_id == item.id,
-            Edition.state.in_((EditionState.IN_REVIEW, EditionState.SENT_BACK, EditionState.DRAFT)),
-        )
-    )
-    for edition in pending:
-        edition.state = EditionState.DROPPED
-    _note(session, "take_down", item, signature, now, reason=reason)
-    refresh(session, item, now=now)
-
-
-def _require_signer(
-    session: Session, item: Item, signature: Signature, roles: Sequence[Role], now: datetime
-) -> None:
-    """Raise Forbidden unless who did it, and who recorded it, may do this for the item's office."""
-    office = session.get_one(Office, item.office_id)
-    people.require(signature.done_by, office, *roles, now=now)
-    people.require(signature.recorded_by, office, *roles, now=now)
-
-
-def _note(
-    session: Session, act: str, item: Item, signature: Signature, now: datetime, **facts: str
-) -> None:
-    ledger.write(
-        session,
-        act,
-        at=now,
-        item=item.id,
-        done_by=signature.done_by.id,
-        recorded_by=signature.recorded_by.id,
-        strength=signature.strength,
-        **facts,
-    )
 
 
 def _owed(

@@ -12,7 +12,7 @@ from hub_builders import LIST
 from outlet_that_fails import AFTER, FAULTS, LATE
 from sqlalchemy.orm import Session
 
-from hub import publishing
+from hub import take_downs
 from hub.dispatch.acting import Outcome
 from hub.dispatch.claims import Claim
 from hub.editorial import drafts, review
@@ -149,11 +149,11 @@ class Life:
             case "approve what waits":
                 self._approve_what_waits(item)
             case "suspend":
-                self._order(item, publishing.suspend, reason="list_wrong", note="")
+                self._order(item, take_downs.suspend, reason="list_wrong", note="")
             case "resume":
-                self._order(item, publishing.resume)
+                self._order(item, take_downs.resume)
             case "take down":
-                self._order(item, publishing.take_down, reason="list_wrong", note="")
+                self._order(item, take_downs.take_down, reason="list_wrong", note="")
 
     # What workers do.
 

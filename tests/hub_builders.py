@@ -14,7 +14,7 @@ from channels import http
 from channels.base import Unavailable
 from channels.http import Answer
 from channels.website.serving import resolve
-from hub import catalogue, publishing
+from hub import catalogue, take_downs
 from hub.editorial import drafts, review
 from hub.editorial.digest import digest
 from hub.editorial.drafts import Content
@@ -138,7 +138,7 @@ class SmallHub:
     def take_down(self, item_id: int, reason: str = "list_wrong") -> None:
         """Take an item down."""
         with self.runtime.database.writing() as session:
-            publishing.take_down(
+            take_downs.take_down(
                 session,
                 session.get_one(Item, item_id),
                 reason=reason,

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from web_builders import SAMPLES, Hub
 
 from channels import http
-from hub import catalogue, publishing, sheets
+from hub import catalogue, sheets, take_downs
 from hub.editorial import drafts, review
 from hub.editorial.digest import digest
 from hub.editorial.drafts import Content
@@ -96,7 +96,7 @@ def take_down(hub: Hub, item_id: int, reason: str = "list_wrong") -> None:
     with hub.writing() as session:
         item = session.get_one(Item, item_id)
         by = Signature.own(person(session, "publisher"))
-        publishing.take_down(session, item, reason=reason, note="内部", signature=by, now=hub.now)
+        take_downs.take_down(session, item, reason=reason, note="内部", signature=by, now=hub.now)
     run(hub)
 
 

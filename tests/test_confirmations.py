@@ -10,7 +10,7 @@ from hub_builders import open_hub as open_small
 from published import open_hub, publish
 from web_builders import Hub
 
-from hub import confirmations
+from hub import take_downs
 from hub.errors import Conflict, Forbidden
 from hub.models import Item, LedgerLine
 from hub.people import Signature
@@ -33,7 +33,7 @@ def text(page: str) -> str:
 def confirm(hub: SmallHub, login: str) -> None:
     with hub.runtime.database.writing() as session:
         item = session.get_one(Item, 1)
-        confirmations.confirm(session, item, Signature.own(hub.person(login)), now=hub.clock())
+        take_downs.confirm(session, item, Signature.own(hub.person(login)), now=hub.clock())
 
 
 def waiting(hub: SmallHub, login: str) -> list[bool]:

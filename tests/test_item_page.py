@@ -25,7 +25,7 @@ from published import (
 )
 from web_builders import Browser, Hub
 
-from hub import adoptions, publishing
+from hub import adoptions, take_downs
 from hub.errors import Conflict, Forbidden, Refused
 from hub.models import (
     Adoption,
@@ -192,7 +192,7 @@ def photograph(browser: Browser, placement: int) -> None:
 def test_what_nobody_typed_in_was_never_published_there(hub: Hub) -> None:
     item = publish(hub)
     placement = placement_of(hub, item, "区政务公开专栏")
-    remove(hub, publishing.take_down, item, by="publisher")
+    remove(hub, take_downs.take_down, item, by="publisher")
     run(hub)
     browser = hub.browser("publisher")
     asked = browser.get(f"/console/placements/{placement}/by-hand").text
@@ -234,9 +234,9 @@ def test_the_word_of_the_duty_person_suspends_but_takes_nothing_down(hub: Hub) -
     item = publish(hub)
 
     with pytest.raises(Forbidden):
-        remove(hub, publishing.suspend, item, by="clerk")
+        remove(hub, take_downs.suspend, item, by="clerk")
     with pytest.raises(Forbidden):
-        remove(hub, publishing.take_down, item, by="reviewer")
+        remove(hub, take_downs.take_down, item, by="reviewer")
     answer = hub.browser("clerk").get(f"/console/items/{item}/take-down")
 
     assert answer.status_code == 403
@@ -391,9 +391,9 @@ def test_a_matter_outside_the_list_of_reasons_is_refused_in_the_use_case(hub: Hu
     item = publish(hub, matter=GUIDE)
 
     with pytest.raises(Refused):
-        remove(hub, publishing.take_down, item, by="publisher", reason="因为王珺昇")
+        remove(hub, take_downs.take_down, item, by="publisher", reason="因为王珺昇")
     with hub.writing() as session:
         by = Signature.own(person(session, "publisher"))
         row = session.get_one(Item, item)
         with pytest.raises(Conflict):
-            publishing.resume(session, row, signature=by, now=hub.now)
+            take_downs.resume(session, row, signature=by, now=hub.now)

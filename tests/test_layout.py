@@ -45,7 +45,7 @@ LINES = [
         "hub.sheets",
         "hub.validity",
     ],
-    ["hub.dispatch"],
+    ["hub.dispatch", "hub.take_downs"],
     ["hub.publishing", "hub.stored_files", "hub.tokens"],
     ["hub.heads", "hub.hosts", "hub.outlets"],
     [

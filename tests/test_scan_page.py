@@ -22,7 +22,7 @@ from published import (
 from sqlalchemy import select
 from web_builders import Browser, Hub
 
-from hub import publishing, sheets
+from hub import publishing, sheets, take_downs
 from hub.models import Item, Outlet
 from hub.people import Signature
 
@@ -128,12 +128,12 @@ def test_a_suspended_sheet_says_so_until_it_is_resumed(hub: Hub) -> None:
     with hub.writing() as session:
         by = Signature.own(person(session, "publisher"))
         row = session.get_one(Item, item)
-        publishing.suspend(session, row, reason="内容有误", note="", signature=by, now=hub.now)
+        take_downs.suspend(session, row, reason="内容有误", note="", signature=by, now=hub.now)
     suspended = headline(hub.browser().get(f"/Q/{code}").text)
 
     with hub.writing() as session:
         by = Signature.own(person(session, "publisher"))
-        publishing.resume(session, session.get_one(Item, item), signature=by, now=hub.now)
+        take_downs.resume(session, session.get_one(Item, item), signature=by, now=hub.now)
 
     assert suspended == "暂停公开"
     assert headline(hub.browser().get(f"/Q/{code}").text) == "有效"
@@ -194,7 +194,7 @@ def test_what_is_no_longer_public_is_named_by_its_kind(hub: Hub, act: str) -> No
             with hub.writing() as session:
                 signature = Signature.own(person(session, "publisher"))
                 row = session.get_one(Item, item)
-                publishing.suspend(
+                take_downs.suspend(
                     session, row, reason="privacy", note="", signature=signature, now=hub.now
                 )
         case "take down":

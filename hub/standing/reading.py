@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from channels.document import Document
-from hub import adoptions, confirmations, people, publishing, validity
+from hub import adoptions, confirmations, people, take_downs, validity
 from hub.errors import NotFound
 from hub.models import Edition, EditionState, Item, Office, Person, Role
 from hub.standing.access import may_adopt
@@ -105,8 +105,8 @@ def rights(session: Session, item: Item, person: Person) -> Rights:
     begun = item.index_number is not None
     gone, suspended = item.taken_down_at is not None, item.suspended_at is not None
     writes = people.has_role(person, office, Role.CLERK) and not gone
-    suspends = people.has_role(person, office, *publishing.MAY_SUSPEND) and begun and not gone
-    removes = people.has_role(person, office, *publishing.MAY_TAKE_DOWN) and begun and not gone
+    suspends = people.has_role(person, office, *take_downs.MAY_SUSPEND) and begun and not gone
+    removes = people.has_role(person, office, *take_downs.MAY_TAKE_DOWN) and begun and not gone
     return Rights(
         edit=writes and newest in (EditionState.DRAFT, EditionState.SENT_BACK),
         revise=writes and newest == EditionState.APPROVED,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from apiflask import APIBlueprint
 from sqlalchemy.orm import Session
 
-from hub import adoptions, confirmations, people, publishing, standing, validity
+from hub import adoptions, people, standing, take_downs, validity
 from hub.editorial import review
 from hub.models import Edition, EditionState, Item, Office, Role
 from hub.people import Signature
@@ -80,7 +80,7 @@ def suspend_item(item_id: int, body: Removal) -> ItemInFull:
     """Stop showing an item everywhere, until it is resumed."""
     return _done(
         item_id,
-        lambda session, item: publishing.suspend(
+        lambda session, item: take_downs.suspend(
             session, item, reason=body.reason, note=body.note, signature=_signature(), now=now()
         ),
     )
@@ -91,7 +91,7 @@ def resume_item(item_id: int) -> ItemInFull:
     """Show a suspended item again."""
     return _done(
         item_id,
-        lambda session, item: publishing.resume(session, item, signature=_signature(), now=now()),
+        lambda session, item: take_downs.resume(session, item, signature=_signature(), now=now()),
     )
 
 
@@ -100,7 +100,7 @@ def take_item_down(item_id: int, body: Removal) -> ItemInFull:
     """Remove an item everywhere, for good."""
     return _done(
         item_id,
-        lambda session, item: publishing.take_down(
+        lambda session, item: take_downs.take_down(
             session, item, reason=body.reason, note=body.note, signature=_signature(), now=now()
         ),
     )
@@ -111,7 +111,7 @@ def confirm_take_down(item_id: int) -> ItemInFull:
     """Confirm a take-down as its second person, within a day; it was carried out at once."""
     return _done(
         item_id,
-        lambda session, item: confirmations.confirm(session, item, _signature(), now=now()),
+        lambda session, item: take_downs.confirm(session, item, _signature(), now=now()),
     )
 
 

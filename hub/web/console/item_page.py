@@ -9,7 +9,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hub import adoptions, publishing, standing
+from hub import adoptions, standing, take_downs
 from hub.dispatch import reporting
 from hub.errors import NotFound
 from hub.models import Office
@@ -75,7 +75,7 @@ def resume(item_id: int) -> ResponseReturnValue:
     """Show a suspended item again."""
     with base.writing() as session:
         item = standing.require_view(session, item_id, base.person())
-        publishing.resume(session, item, signature=Signature.own(base.person()), now=base.now())
+        take_downs.resume(session, item, signature=Signature.own(base.person()), now=base.now())
     base.flash_done(_("Resumed: it is shown again wherever it should be."))
     return base.see_other(url_for(".show", item_id=item_id))
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from hub import confirmations, publishing, removals, standing
+from hub import confirmations, removals, standing, take_downs
 from hub.errors import Forbidden
 from hub.people import Signature
 from hub.standing import ItemStanding
@@ -36,7 +36,7 @@ def suspend(item_id: int) -> ResponseReturnValue:
     with base.writing() as session:
         item = standing.require_view(session, item_id, base.person())
         mine = Signature.own(base.person())
-        publishing.suspend(session, item, signature=mine, now=base.now(), **_typed())
+        take_downs.suspend(session, item, signature=mine, now=base.now(), **_typed())
     return base.see_other(url_for(".progress", item_id=item_id))
 
 
@@ -47,7 +47,7 @@ def take_down(item_id: int) -> ResponseReturnValue:
     with base.writing() as session:
         item = standing.require_view(session, item_id, base.person())
         mine = Signature.own(base.person())
-        publishing.take_down(session, item, signature=mine, now=base.now(), **_typed())
+        take_downs.take_down(session, item, signature=mine, now=base.now(), **_typed())
     return base.see_other(url_for(".progress", item_id=item_id))
 
 
@@ -56,7 +56,7 @@ def confirm(item_id: int) -> ResponseReturnValue:
     """Confirm a take-down as its second person."""
     with base.writing() as session:
         item = standing.require_view(session, item_id, base.person())
-        confirmations.confirm(session, item, Signature.own(base.person()), now=base.now())
+        take_downs.confirm(session, item, Signature.own(base.person()), now=base.now())
     base.flash_done(_("Confirmed: it is down for good."))
     return base.see_other(url_for(".progress", item_id=item_id))
 
@@ -87,7 +87,7 @@ def _text(item_id: int, act: str, problem: str) -> str:
         found = standing.item_standing(session, item_id, now=base.now())
         allowed = standing.rights(session, item, base.person())
     if not (allowed.take_down if act == "take_down" else allowed.suspend):
-        raise Forbidden("role_missing", roles="、".join(publishing.MAY_TAKE_DOWN))
+        raise Forbidden("role_missing", roles="、".join(take_downs.MAY_TAKE_DOWN))
     title = _("Take down") if act == "take_down" else _("Suspend")
     return str(
         base.fragment(
