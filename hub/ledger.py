@@ -1,16 +1,17 @@
 """The ledger: lines appended by the acting transaction, numbered and chained by one sealer."""
 
 import hashlib
-import json
 import secrets
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from json.encoder import encode_basestring as _word
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from hub.models import LedgerLine, Salt
+from hub.models.base import CanonicalJson
 
 BATCH = 500
 
@@ -65,38 +66,17 @@ def seal(session: Session) -> int:
     for line in waiting:
         number += 1
         line.number, line.previous = number, last
-        line.hash = last = line_hash(line)
+        line.hash = last = line_hash(_line(line))
     return len(waiting)
 
 
-def line_hash(line: "LedgerLine | Line") -> str:
-    """Return the hash that binds a line to its place and to the line before it.
-
-    docs/ledger.md tells the form, and docs/verify_ledger.py reads it without the hub.
-    """
-    return hashlib.sha256(_canonical(_content(line)).encode()).hexdigest()
-
-
-def _content(line: "LedgerLine | Line") -> list[Any]:
-    return [
-        line.number,
-        line.previous,
-        line.at.isoformat(),
-        line.act,
-        line.item_id,
-        line.done_by,
-        line.recorded_by,
-        line.strength,
-        line.facts,
-    ]
-
-
-# One encoder for all lines: making one anew costs as much as using it.
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+def _line(line: LedgerLine) -> "Line":
+    values = {name: getattr(line, name) for name in Line._fields}
+    return Line(**{**values, "facts": CanonicalJson.encode(line.facts)})
 
 
 class Line(NamedTuple):
-    """A sealed line as it was stored."""
+    """A sealed line as it was stored; its facts as the JSON text they are kept as."""
 
     number: int
     previous: str
@@ -106,12 +86,32 @@ class Line(NamedTuple):
     done_by: int | None
     recorded_by: int | None
     strength: str
-    facts: dict[str, Any]
+    facts: str
     hash: str
+
+    def content(self) -> str:
+        """Return all but the hash as one JSON array in its one form: what the hash is made of.
+
+        docs/ledger.md tells the form, and docs/verify_ledger.py reads it without the hub.
+        """
+        return (
+            f"[{self.number},{_word(self.previous)},{_word(self.at.isoformat())},{_word(self.act)},"
+            f"{_id(self.item_id)},{_id(self.done_by)},{_id(self.recorded_by)},"
+            f"{_word(self.strength)},{self.facts}]"
+        )
 
     def exported(self) -> str:
         """Return the line as an export holds it: its content and its hash, as one JSON array."""
-        return _canonical([*_content(self), self.hash])
+        return f"{self.content()[:-1]},{_word(self.hash)}]"
+
+
+def _id(value: int | None) -> str:
+    return "null" if value is None else str(value)
+
+
+def line_hash(line: Line) -> str:
+    """Return the hash that binds a line to its place and to the line before it."""
+    return hashlib.sha256(line.content().encode()).hexdigest()
 
 
 class Head(NamedTuple):
@@ -132,7 +132,8 @@ class Fault(NamedTuple):
 
 def lines(session: Session) -> Iterator[Line]:
     """Return the sealed lines in their order, a few thousand at a time."""
-    columns = [getattr(LedgerLine, name) for name in Line._fields]
+    as_kept = {"facts": type_coerce(LedgerLine.facts, Text)}
+    columns = [as_kept.get(name, getattr(LedgerLine, name)) for name in Line._fields]
     query = select(*columns).where(LedgerLine.number.is_not(None)).order_by(LedgerLine.number)
     for row in session.execute(query.execution_options(yield_per=5000)):
         yield Line._make(row)
@@ -146,7 +147,10 @@ def faults(kept: Iterable[Line], heads: Iterable[Head] = ()) -> Iterator[Fault]:
     """
     known = {head.number: head.hash for head in heads}
     last, expected = "", 1
-    for line in kept:
+    for line in _readable(kept):
+        if line is None:
+            yield Fault(expected, "unreadable", expected)
+            return
         if line.number > expected:
             yield Fault(expected, "missing", line.number - 1)
         elif line.previous != last:
@@ -159,6 +163,14 @@ def faults(kept: Iterable[Line], heads: Iterable[Head] = ()) -> Iterator[Fault]:
     beyond = [number for number in known if number >= expected]
     if beyond:
         yield Fault(expected, "cut_off", max(beyond))
+
+
+def _readable(kept: Iterable[Line]) -> Iterator[Line | None]:
+    """Return the lines, and None in the place of the first one that holds what no line can."""
+    try:
+        yield from kept
+    except (ValueError, TypeError):
+        yield None
 
 
 def first_fault(session: Session) -> Fault | None:

@@ -23,6 +23,10 @@ _LEDGER: dict[str, tuple[str, str]] = {
         "Line {number} does not follow the one before: lines were removed, put in or moved.",
     ),
     "ledger_edited": ("第 {number} 行被改动过。", "Line {number} was edited."),
+    "ledger_unreadable": (
+        "第 {number} 行读不出来：写入了这里不可能有的内容。",
+        "Line {number} cannot be read: it holds what no line can.",
+    ),
     "ledger_not_the_head_kept": (
         "第 {number} 行与另存的链首不符：整条链可能被重写。",
         "Line {number} is not the head that was kept: the chain may have been written anew.",

@@ -24,6 +24,16 @@ TAMPERED: dict[str, tuple[list[str], str, str]] = {
         "第 4 行被改动过",
         "line 4 was edited",
     ),
+    "facts edited in nothing but a space": (
+        ["UPDATE ledger_line SET facts = replace(facts, ':', ': ') WHERE number = 4"],
+        "第 4 行被改动过",
+        "line 4 was edited",
+    ),
+    "facts that are none": (
+        ["UPDATE ledger_line SET facts = 'x,' WHERE number = 4"],
+        "第 4 行被改动过",
+        "line 4 was edited",
+    ),
     "deleted": (
         ["DELETE FROM ledger_line WHERE number IN (3, 4)"],
         "第 3 至 4 行不见了",
@@ -133,6 +143,15 @@ def test_a_chain_written_anew_is_found_by_a_head_kept_elsewhere(
     found = command(hub, "verify", "--heads", str(apart))
     assert found.exit_code == 1
     assert "与另存的链首不符" in found.output
+
+
+def test_a_line_that_cannot_be_read_is_found(hub: SmallHub) -> None:
+    tamper(hub, ["UPDATE ledger_line SET at = 'soon' WHERE number = 4"])
+
+    found = command(hub, "verify")
+
+    assert found.exit_code == 1
+    assert "读不出来" in found.output
 
 
 def test_a_head_is_kept_every_hour_in_which_the_ledger_grew(hub: SmallHub) -> None:

@@ -1,9 +1,10 @@
 """What all tables share: naming, times, and the types this hub uses."""
 
+import json
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 
@@ -26,6 +27,29 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class CanonicalJson(TypeDecorator[Any]):
+    """A value kept as the one JSON text of its kind, so that the text itself can be hashed.
+
+    No spaces, keys of objects in order, characters outside ASCII as they are.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    # One encoder for all: making one anew costs as much as using it.
+    encode = staticmethod(
+        json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+    )
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        """Write the value in its one form."""
+        return self.encode(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Read the value."""
+        return None if value is None else json.loads(value)
 
 
 class Base(DeclarativeBase):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.models.base import Base, Hash, Id
+from hub.models.base import Base, CanonicalJson, Hash, Id
 
 
 class LedgerLine(Base):
@@ -21,7 +21,7 @@ class LedgerLine(Base):
     done_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     strength: Mapped[str] = mapped_column(String(16), default="")
-    facts: Mapped[dict[str, Any]]
+    facts: Mapped[dict[str, Any]] = mapped_column(CanonicalJson)
     # Given by the sealer within a second; None until then.
     number: Mapped[int | None] = mapped_column(unique=True)
     previous: Mapped[str] = mapped_column(String(64), default="")

@@ -172,7 +172,7 @@ def upgrade() -> None:
         sa.Column("done_by", sa.Integer(), nullable=True),
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.Column("strength", sa.String(length=16), nullable=False),
-        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("facts", hub.models.base.CanonicalJson(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("previous", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
