@@ -67,7 +67,7 @@ def devices_say(kiosk: Kiosk, *serials: int, lease: timedelta = 72 * HOUR) -> No
                 "serial": serial,
                 "seen_at": NOON.isoformat(),
                 "lease_until": (NOON + lease).isoformat(),
-                "revoked": False,
+                "revoked_at": "",
             }
             for number, serial in enumerate(serials, start=1)
         },
@@ -375,8 +375,8 @@ def device(serial: int, lease_until: datetime = LEFT, **changes: Any) -> Device:
         ([device(5), device(4, LATE)], Seen.SHOWN, ""),
         ([device(5, LATE)], Seen.PENDING, "no_screen"),
         ([device(5, NOON)], Seen.PENDING, "no_screen"),
-        ([device(5), device(4, revoked=True)], Seen.SHOWN, ""),
-        ([device(5, revoked=True)], Seen.PENDING, "no_screen"),
+        ([device(5), device(4, revoked_at=NOON)], Seen.SHOWN, ""),
+        ([device(5, revoked_at=NOON)], Seen.PENDING, "no_screen"),
     ],
 )
 def test_shown_needs_a_device_and_all_within_their_lease(
@@ -397,11 +397,20 @@ def test_shown_needs_a_device_and_all_within_their_lease(
         ([device(4, NOON)], Seen.ABSENT),
         ([device(4, NOON + timedelta(seconds=1))], Seen.PENDING),
         # Unpaired, but it has not heard of it: it may still show the item.
-        ([device(4, revoked=True)], Seen.PENDING),
+        ([device(4, revoked_at=NOON)], Seen.PENDING),
+        # Unpaired before the item was published: whatever it still shows, it is not this.
+        ([device(4, revoked_at=NOON - HOUR - HOUR)], Seen.ABSENT),
+        ([device(4, revoked_at=NOON - HOUR)], Seen.PENDING),
     ],
 )
 def test_gone_needs_every_device_or_the_end_of_its_lease(devices: list[Device], seen: Seen) -> None:
-    assert gone(devices, {"serial": 5, "at": NOON.isoformat()}, NOON).seen is seen
+    line = {
+        "serial": 5,
+        "at": NOON.isoformat(),
+        "published": (NOON - HOUR).isoformat(),
+    }
+
+    assert gone(devices, line, NOON).seen is seen
 
 
 @pytest.mark.parametrize(

@@ -336,7 +336,7 @@ def test_the_channel_hears_of_a_device_and_of_each_serial_it_shows(
             "serial": 1,
             "seen_at": NOON.isoformat(),
             "lease_until": (NOON + LEASE).isoformat(),
-            "revoked": False,
+            "revoked_at": "",
         }
     }
 
@@ -370,6 +370,24 @@ def test_a_revoked_device_is_told_so_and_proves_by_that_that_it_is_empty(
     assert hall.reports[-1] == {}
     with pytest.raises(Conflict), hall.database.writing() as session:
         kiosks.revoke(session, 1, hall.clerk, now=NOON)
+
+
+def test_a_screen_unpaired_before_an_item_came_does_not_hold_up_its_take_down(
+    hall: Hall, client: FlaskClient, clock: Clock
+) -> None:
+    hall.publish(article())
+    paired(hall, client)
+    poll(client, poll(client).headers["ETag"], serial=1)
+    with hall.database.writing() as session:
+        kiosks.revoke(session, 1, hall.clerk, now=clock())
+    hall.desk.report(1)
+    clock.pass_by(timedelta(minutes=2))
+    later = article(item=18, published_at=clock())
+    ref, _ = hall.publish(later)
+
+    hall.take_down(later, ref)
+
+    assert hall.kiosk.look(ref, None).seen is Seen.ABSENT
 
 
 def test_a_lease_is_told_to_the_device_only_when_the_channel_knows_it(

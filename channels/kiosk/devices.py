@@ -19,12 +19,19 @@ class Device:
     name: str
     serial: int
     lease_until: datetime
-    # Unpaired by a person, but it may not have heard of it yet.
-    revoked: bool = False
+    # When a person unpaired it: it is let in no more, but may not have heard of it yet.
+    revoked_at: datetime | None = None
 
     def behind(self, serial: int, now: datetime) -> bool:
         """Tell whether it may still show what stood before this serial."""
         return self.serial < serial and self.lease_until > now
+
+    def never_had(self, line: Json) -> bool:
+        """Tell whether it was unpaired before the item of a line was published at all."""
+        published = line.get("published")
+        if self.revoked_at is None or not published:
+            return False
+        return self.revoked_at < datetime.fromisoformat(published)
 
 
 def read(value: Json) -> tuple[Device, ...]:
@@ -34,10 +41,14 @@ def read(value: Json) -> tuple[Device, ...]:
             name=str(record["name"]),
             serial=int(record["serial"]),
             lease_until=datetime.fromisoformat(record["lease_until"]),
-            revoked=bool(record.get("revoked")),
+            revoked_at=_moment(record.get("revoked_at")),
         )
         for _, record in sorted((value or {}).items())
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,9 @@ def shown(devices: Sequence[Device], line: Json, now: datetime) -> Verdict:
 
     A run-out lease proves that nothing is shown, so such a device is no witness here.
     """
-    present = [device for device in devices if not device.revoked and device.lease_until > now]
+    present = [
+        device for device in devices if device.revoked_at is None and device.lease_until > now
+    ]
     if not present:
         return Verdict(Seen.PENDING, "no_screen", timedelta(seconds=10))
     late = [device for device in present if device.behind(line["serial"], now)]
@@ -76,11 +89,15 @@ def shown(devices: Sequence[Device], line: Json, now: datetime) -> Verdict:
 
 
 def gone(devices: Sequence[Device], line: Json, now: datetime) -> Verdict:
-    """Return ABSENT when every device said it is past the line's change, or its lease ran out."""
-    late = [device for device in devices if device.behind(line["serial"], now)]
+    """Return ABSENT when every device said it is past the line's change, or its lease ran out.
+
+    A screen that was unpaired before the item came cannot have it, and holds nothing up.
+    """
+    had = [device for device in devices if not device.never_had(line)]
+    late = [device for device in had if device.behind(line["serial"], now)]
     if not late:
         return Verdict(Seen.ABSENT)
-    return _waiting("screen_offline_until", late, len(devices), line, now)
+    return _waiting("screen_offline_until", late, len(had), line, now)
 
 
 def _waiting(code: str, late: Sequence[Device], of: int, line: Json, now: datetime) -> Verdict:

@@ -211,7 +211,12 @@ class Screens:
         if entry.live and ref is not None:
             line = _live_line(entry, ref, (record or {}).get("facts", {}))
         else:
-            line = {"item": entry.item, "edition": entry.edition, "live": False}
+            line = {
+                "item": entry.item,
+                "edition": entry.edition,
+                "live": False,
+                "published": _moment(entry.published_at),
+            }
         if old is not None and {**line, "serial": old["serial"], "at": old["at"]} == old:
             return old
         return {**line, "serial": serial, "at": self.now().isoformat()}

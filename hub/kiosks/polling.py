@@ -122,7 +122,7 @@ def reports(devices: Iterable[Known], beats: Mapping[int, Beat], now: datetime) 
             "serial": device.serial,
             "seen_at": device.seen_at.isoformat(),
             "lease_until": device.lease_until.isoformat(),
-            "revoked": device.revoked_at is not None,
+            "revoked_at": device.revoked_at.isoformat() if device.revoked_at else "",
         }
         for device in after
         if device.revoked_at is None or device.lease_until > now
