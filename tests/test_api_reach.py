@@ -7,7 +7,9 @@ import pytest
 from api_builders import Desk, open_desk, problem
 from hub_builders import LIST
 
-from hub.models import Office, Role
+from hub import standing
+from hub.errors import NotFound
+from hub.models import Item, Office, Role
 
 NAME = "王珺昇"
 TITLE = f"关于{NAME}等家庭的公示"
@@ -125,6 +127,30 @@ def test_a_superiors_item_is_seen_below_but_not_its_lists(desk: Desk) -> None:
     assert [one["id"] for one in seen] == [public]
     assert desk.get(f"/items/{public}", "jia_clerk")["id"] == public
     assert problem(desk.call("GET", f"/items/{hidden}", "jia_clerk"))[0] == 404
+
+
+def test_an_office_below_reads_what_was_approved_and_no_draft(desk: Desk) -> None:
+    item = desk.post("/items", {"title": "全区通知", "body": "<p>正文。</p>", "office": "qu"})["id"]
+    desk.approve(item)
+    desk.post(f"/items/{item}/editions", {"title": "未定稿", "body": "<p>尚未审定。</p>"})
+
+    below = desk.get(f"/items/{item}/editions", "jia_clerk")["editions"]
+    own = desk.get(f"/items/{item}/editions")["editions"]
+    draft = desk.call("GET", f"/items/{item}/editions/2", "jia_clerk")
+
+    assert [one["number"] for one in below] == [1]
+    assert [one["number"] for one in own] == [2, 1]
+    assert problem(draft) == (404, "no_such_edition")
+    assert desk.get(f"/items/{item}/editions/1", "jia_clerk")["state"] == "approved"
+    with desk.hub.runtime.database.reading() as session:
+        row, person = session.get_one(Item, item), desk.hub.person("jia_clerk")
+        page = standing.reading(session, item, None, str, drafts=False)
+        past = standing.history(session, item, drafts=False)
+        sight = standing.require_sight(session, item, person)
+        with pytest.raises(NotFound):
+            standing.reading(session, item, 2, str, drafts=sight.drafts)
+    assert not standing.reads_drafts(row, person)
+    assert (page.numbers, [one.number for one in past.editions]) == ((1,), [1])
 
 
 def test_a_list_and_its_items_are_of_one_mind(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from hub.standing.access import (
     Sight,
     may_adopt,
+    reads_drafts,
     require_file,
     require_own_placement,
     require_sight,
@@ -78,6 +79,7 @@ __all__ = [
     "outlet_standing",
     "outlets",
     "reading",
+    "reads_drafts",
     "require_board",
     "require_file",
     "require_own_placement",

@@ -29,6 +29,8 @@ class Sight:
 
     item: Item
     outlets: frozenset[int] | None = None
+    # Whether they may read what is not approved yet.
+    drafts: bool = True
 
     @property
     def whole(self) -> bool:
@@ -56,14 +58,22 @@ def require_sight(session: Session, item_id: int, person: Person) -> Sight:
     if item is None:
         raise NotFound("no_such_item")
     if not item.restricted or people.has_role(person, item.office, *Role):
-        return Sight(item)
+        return Sight(item, drafts=reads_drafts(item, person))
     own = (
         select(Placement.outlet_id)
         .join(Outlet, Outlet.id == Placement.outlet_id)
         .join(Office, Office.id == Outlet.office_id)
         .where(Placement.item_id == item_id, _under(Office, person))
     )
-    return Sight(item, frozenset(session.scalars(own)))
+    return Sight(item, frozenset(session.scalars(own)), drafts=False)
+
+
+def reads_drafts(item: Item, person: Person) -> bool:
+    """Tell whether a person may read what of an item is not approved yet.
+
+    That is for the office that writes it and those above; offices below read what was approved.
+    """
+    return people.has_role(person, item.office, *Role)
 
 
 def require_own_placement(session: Session, placement_id: int, person: Person) -> Placement:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from hub.models import (
     Copy,
     Edition,
+    EditionState,
     LedgerLine,
     Outlet,
     Person,
@@ -99,18 +100,23 @@ class History:
     ledger: tuple[LedgerStanding, ...]
 
 
-def history(session: Session, item_id: int, *, most: int | None = MOST) -> History:
-    """Return an item's past; of its acts and its lines the newest `most`, with None all."""
+def history(
+    session: Session, item_id: int, *, most: int | None = MOST, drafts: bool = True
+) -> History:
+    """Return an item's past; of its acts and its lines the newest `most`, with None all.
+
+    Without `drafts` its editions are those that were approved.
+    """
     names = dict(session.execute(select(Person.id, Person.name)).all())
     return History(
-        editions=_editions(session, item_id, names),
+        editions=_editions(session, item_id, names, drafts),
         acts=_acts(session, item_id, names, most),
         ledger=_ledger(session, item_id, names, most),
     )
 
 
 def _editions(
-    session: Session, item_id: int, names: Mapping[int, str]
+    session: Session, item_id: int, names: Mapping[int, str], drafts: bool
 ) -> tuple[EditionHistory, ...]:
     query = (
         select(Edition)
@@ -132,6 +138,7 @@ def _editions(
             steps=tuple(_step(step, names) for step in edition.steps),
         )
         for edition in session.scalars(query)
+        if drafts or edition.state == EditionState.APPROVED
     )
 
 

@@ -60,11 +60,17 @@ class Rights:
 
 
 def reading(
-    session: Session, item_id: int, number: int | None, picture: Callable[[str], str]
+    session: Session,
+    item_id: int,
+    number: int | None,
+    picture: Callable[[str], str],
+    *,
+    drafts: bool,
 ) -> EditionReading:
     """Return an edition (None: the newest approved, else the newest); raise NotFound.
 
-    `picture` gives the address of a picture by its hash.
+    `picture` gives the address of a picture by its hash; without `drafts` there is only what was
+    approved.
     """
     editions = session.scalars(
         select(Edition)
@@ -73,6 +79,7 @@ def reading(
         .order_by(Edition.number)
     ).all()
     approved = [one for one in editions if one.state == EditionState.APPROVED]
+    editions = editions if drafts else approved
     newest = (approved or list(editions))[-1:]
     chosen = [one for one in editions if one.number == number] if number else newest
     if not chosen:

@@ -10,7 +10,7 @@ from hub import standing
 from hub.editorial import drafts
 from hub.editorial.digest import digest
 from hub.errors import NotFound
-from hub.models import Edition, Item
+from hub.models import Edition, EditionState, Item
 from hub.plans import Plan
 from hub.standing.history import EditionHistory, StepStanding
 from hub.tokens import Scope
@@ -37,8 +37,9 @@ ALL, ONE = "/items/<key:item_id>/editions", "/items/<key:item_id>/editions/<key:
 def list_editions(item_id: int) -> Editions:
     """List all editions of an item with their chains, newest first."""
     with reading() as session:
-        standing.require_view(session, item_id, person())
-        found = standing.history(session, item_id).editions
+        item = standing.require_view(session, item_id, person())
+        whole = standing.reads_drafts(item, person())
+        found = standing.history(session, item_id, drafts=whole).editions
     return Editions(editions=[EditionTold(**_told(item_id, one)) for one in found])
 
 
@@ -47,6 +48,9 @@ def show_edition(item_id: int, number: int) -> EditionInFull:
     """Return one edition with its text."""
     with reading() as session:
         item = standing.require_view(session, item_id, person())
+        edition = edition_of(item, number)
+        if edition.state != EditionState.APPROVED and not standing.reads_drafts(item, person()):
+            raise NotFound("no_such_edition", number=number)
         return _in_full(session, item, number)
 
 

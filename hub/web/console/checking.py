@@ -23,7 +23,7 @@ from hub.errors import GaoshiError, NotFound
 from hub.models import Edition, EditionState, Item, Office, Outlet, Role
 from hub.outlets import OutletRow
 from hub.plans import planned
-from hub.standing import require_view
+from hub.standing import reads_drafts, require_view
 from hub.web import base
 
 bp = base.sign_in_only(Blueprint("checking", __name__, url_prefix="/console/items"))
@@ -130,11 +130,14 @@ def submit(item_id: int) -> ResponseReturnValue:
 
 
 def newest(session: Session, item_id: int) -> tuple[Item, Edition]:
-    """Return an item a person may see, and its newest edition."""
+    """Return an item a person may see, and the newest edition they may read."""
     item = require_view(session, item_id, base.person())
+    readable = Edition.state != EditionState.DROPPED
+    if not reads_drafts(item, base.person()):
+        readable = Edition.state == EditionState.APPROVED
     edition = session.scalar(
         select(Edition)
-        .where(Edition.item_id == item_id, Edition.state != EditionState.DROPPED)
+        .where(Edition.item_id == item_id, readable)
         .order_by(Edition.number.desc())
         .limit(1)
     )

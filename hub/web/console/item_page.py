@@ -34,7 +34,11 @@ def show(item_id: int) -> ResponseReturnValue:
     with base.reading() as session:
         sight = standing.require_sight(session, item_id, base.person())
         found = standing.item_standing(session, item_id, now=base.now()).at(sight.outlets)
-        edition = standing.reading(session, item_id, number, _picture) if sight.whole else None
+        edition = (
+            standing.reading(session, item_id, number, _picture, drafts=sight.drafts)
+            if sight.whole
+            else None
+        )
         allowed = standing.rights(session, sight.item, base.person())
     return base.console_page(
         "item.html",
@@ -64,9 +68,10 @@ def placements(item_id: int) -> ResponseReturnValue:
 def history(item_id: int) -> ResponseReturnValue:
     """Show editions and their chains, receipts and sightings, and the ledger's lines."""
     with base.reading() as session:
-        standing.require_view(session, item_id, base.person())
+        item = standing.require_view(session, item_id, base.person())
         found = standing.item_standing(session, item_id, now=base.now())
-        past = standing.history(session, item_id)
+        drafts = standing.reads_drafts(item, base.person())
+        past = standing.history(session, item_id, drafts=drafts)
     return base.console_page("item_history.html", title=_("History"), item=found, past=past)
 
 
