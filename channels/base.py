@@ -148,6 +148,8 @@ class Article:
     updated_at: datetime | None = None
     # What a correction changed, in the office's words; empty for the first edition.
     change_note: str = ""
+    # The title and text a correction took the place of; None where the public may not compare.
+    before: tuple[str, Document] | None = part(default=None, repr=False)
 
     @property
     def fingerprint(self) -> str:

@@ -476,15 +476,16 @@ def _table_html(table: Table) -> str:
 
 
 def _row_html(row: tuple[Cell, ...]) -> str:
-    return "<tr>" + "".join(_cell_html(cell) for cell in row) + "</tr>"
+    return "<tr>" + "".join(cell_html(cell) for cell in row) + "</tr>"
 
 
-def _cell_html(cell: Cell) -> str:
+def cell_html(cell: Cell, inner: str | None = None) -> str:
+    """Return a cell, holding its own words or other HTML."""
     tag = "th" if cell.header else "td"
     spans = (f' colspan="{cell.colspan}"' if cell.colspan > 1 else "") + (
         f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else ""
     )
-    return f"<{tag}{spans}>{inlines_html(cell.inlines)}</{tag}>"
+    return f"<{tag}{spans}>{inlines_html(cell.inlines) if inner is None else inner}</{tag}>"
 
 
 def plain(inlines: tuple[Inline, ...]) -> str:

@@ -169,10 +169,15 @@ def _facts(article: Article, hanging: Hanging) -> list[list[list[str]]]:
             ("联系电话", article.contact_phone),
         ],
         [("成文日期", formed), ("版次", f"第 {article.edition} 版")],
-        [("核对码", article.check_phrase or check_phrase(article.fingerprint))],
+        [("核对码", article.check_phrase or _phrase_of_draft(article))],
     ]
     filled = [[[label, value] for label, value in row if value] for row in rows]
     return [row for row in filled if row]
+
+
+def _phrase_of_draft(article: Article) -> str:
+    """Return what a preview prints: of a list of persons only the hub knows its key."""
+    return "审定后生成" if article.restricted else check_phrase(article.fingerprint)
 
 
 def _signature(document: Document, article: Article) -> tuple[Document, tuple[str, ...], str]:

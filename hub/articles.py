@@ -10,7 +10,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, load_only
 
 from channels.base import Article, Column, File, Related
-from channels.document import Document, check_phrase
+from channels.document import Document
+from hub import editions
 from hub.blobs import Blobs
 from hub.clock import add_working_days, end_of, today, working_days_left
 from hub.errors import NotFound
@@ -82,12 +83,12 @@ def load(
 
 
 def load_all(
-    session: Session, editions: Sequence[Edition], blobs: Blobs, page_of: PageOf, *, public: str
+    session: Session, wanted: Sequence[Edition], blobs: Blobs, page_of: PageOf, *, public: str
 ) -> Iterator[Article]:
     """Yield the article of each edition as `load` gives it; what they share is read once."""
-    items = _items(session, [edition.item_id for edition in editions])
-    loading = _Loading.of(session, blobs, page_of, public, items)
-    for edition in editions:
+    items = _items(session, [edition.item_id for edition in wanted])
+    loading = _Loading.of(session, blobs, page_of, public, items, wanted)
+    for edition in wanted:
         yield loading.article(edition, items[edition.item_id])
 
 
@@ -105,6 +106,8 @@ class _Loading:
     # The outlets each item is shown at, and the items that are linked with another.
     shown_at: Mapping[int, Sequence[int]]
     linked: Container[int]
+    # The edition the public saw before each, where it may be compared.
+    before: Mapping[int, Edition]
 
     @classmethod
     def of(
@@ -114,6 +117,7 @@ class _Loading:
         page_of: PageOf,
         public: str,
         items: Mapping[int, Item],
+        wanted: Sequence[Edition],
     ) -> Self:
         """Read what some items need."""
         offices = {item.office_id for item in items.values()}
@@ -129,7 +133,12 @@ class _Loading:
             current_versions(session, matters),
             _shown_at(session, list(items)),
             _linked(session, list(items)),
+            editions.before_all(session, wanted),
         )
+
+    def _before(self, edition: Edition) -> tuple[str, Document] | None:
+        before = self.before.get(edition.id)
+        return (before.title, Document.from_html(before.body)) if before is not None else None
 
     def article(self, edition: Edition, item: Item) -> Article:
         """Return the article of an edition."""
@@ -176,12 +185,13 @@ class _Loading:
             display_until=None,
             contact_phone=plan.contact_phone or office.phone,
             supervision_phone=office.supervision_phone,
-            check_phrase=check_phrase(edition.fingerprint) if edition.fingerprint else "",
+            check_phrase=edition.check_phrase,
             statutory_list=item.restricted,
             restricted=item.restricted,
             verify_at=self.public,
             updated_at=edition.approved_at,
             change_note=edition.change_note,
+            before=None if item.restricted else self._before(edition),
         )
 
 

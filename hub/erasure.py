@@ -14,7 +14,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from channels.document import Document
-from hub import ledger, people
+from hub import kept_answers, ledger, people
 from hub.blobs import Blobs
 from hub.database import Database
 from hub.errors import Conflict, Forbidden, Refused
@@ -158,6 +158,7 @@ def _wipe(session: Session, item: Item, now: datetime) -> list[str]:
                 **dict.fromkeys(("short_title", "summary", "body", "change_note"), ""),
                 "title": ERASED,
                 "fingerprint": "",
+                "check_phrase": "",
             },
         ),
         (update(ReviewStep).where(ReviewStep.edition_id.in_(editions)), _STEP),
@@ -183,6 +184,7 @@ def _wipe(session: Session, item: Item, now: datetime) -> list[str]:
     for edition_id, plan in plans:
         bare = update(Edition).where(Edition.id == edition_id).values(plan=_without_words(plan))
         session.execute(bare.execution_options(synchronize_session=False))
+    kept_answers.forget(session, item.id)
     session.execute(delete(Attachment).where(Attachment.edition_id.in_(editions)))
     session.execute(delete(Rendering).where(Rendering.item_id == item.id))
     session.execute(delete(FileUse).where(FileUse.item_id == item.id))

@@ -18,13 +18,15 @@ from sqlalchemy.orm import Session
 
 from channels.dossier import Dossier, Part, dossier
 from channels.templates import minute
-from hub import ledger, people, sentences, standing
+from hub import editions, ledger, people, sentences, standing
 from hub.blobs import Blobs
 from hub.dispatch.acting import revive
 from hub.errors import NotFound
 from hub.models import Copy, Edition, FileUse, Item, Outlet, Person, Placement, Receipt, Rendering
 from hub.standing import Act, EditionHistory, History, ItemStanding
 
+# Stands in the place of an edition that a correction for somebody's privacy hides.
+HIDDEN = "因隐私更正，此版次的内容不再提供；它曾获审批的记录在台账中。"
 VERIFIER = Path(__file__).parent.parent / "docs" / "verify_ledger.py"
 ENDINGS = {
     "text/html": "html",
@@ -116,8 +118,12 @@ def _files(
 
 def _editions(session: Session, item: Item, blobs: Blobs) -> Iterator[tuple[str, bytes]]:
     query = select(Edition).where(Edition.item_id == item.id, Edition.approved_at.is_not(None))
+    first = editions.first_readable(session, item.id)
     for edition in session.scalars(query.order_by(Edition.number)):
         folder = f"editions/{edition.number}"
+        if edition.number < first:
+            yield f"{folder}/hidden.txt", f"{HIDDEN}\n".encode()
+            continue
         yield f"{folder}/title.txt", f"{edition.title}\n".encode()
         yield f"{folder}/text.html", edition.body.encode()
         for place, file in enumerate(edition.attachments, start=1):
@@ -137,8 +143,9 @@ def _copies(session: Session, item: Item, blobs: Blobs) -> Iterator[tuple[str, b
         .order_by(Outlet.id, Receipt.id)
     )
     known: set[tuple[int, int]] = set()
+    first = editions.first_readable(session, item.id)
     for outlet, name, edition, row in rows:
-        if (outlet, row.id) in known:
+        if edition < first or (outlet, row.id) in known:
             continue
         known.add((outlet, row.id))
         sending = sum(one == outlet for one, _ in known)
@@ -150,6 +157,7 @@ def _copies(session: Session, item: Item, blobs: Blobs) -> Iterator[tuple[str, b
 def _proofs(session: Session, item: Item, blobs: Blobs) -> Iterator[tuple[str, bytes]]:
     """Return slips and photographs of what was posted or typed in, as they were handed in."""
     query = select(FileUse.sha256).where(FileUse.item_id == item.id, FileUse.proof)
+    query = query.where(FileUse.sha256.not_in(editions.hidden_files(session, item.id)))
     for sha256 in session.scalars(query.order_by(FileUse.sha256)):
         yield f"proofs/{sha256}", blobs.read(sha256)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from channels.base import Article, Rejected, Rendered
 from channels.board import Board, print_run
-from hub import articles, people, sheets
+from hub import articles, editions, people, sheets
 from hub.dispatch.acting import revive
 from hub.editorial import checks
 from hub.errors import Refused
@@ -72,6 +72,8 @@ def print_copies(runtime: Runtime, copies: Sequence[Copy]) -> Printed:
     if not copies:
         return Printed(b"", 0, 0)
     with runtime.database.reading() as session:
+        for copy in copies:
+            editions.require_readable(session, session.get_one(Edition, copy.edition_id))
         waiting = [_laid_out(runtime, session, copy) for copy in copies]
     changed = [one for one in waiting if not one.board.still_says(one.article, one.rendered)]
     pdf = b"" if changed else _set(waiting)
@@ -96,6 +98,7 @@ def stored_sheet(runtime: Runtime, session: Session, copies: Sequence[Copy]) -> 
     """Return the PDF of a single copy just as it was stored, or None for many or none stored."""
     if len(copies) != 1 or copies[0].rendering_id is None:
         return None
+    editions.require_readable(session, copies[0].edition)
     rendering = session.get_one(Rendering, copies[0].rendering_id)
     return rendering.body or runtime.blobs.read(rendering.body_sha256)
 

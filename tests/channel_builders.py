@@ -99,6 +99,7 @@ def corrected(first: Article, **changes: Any) -> Article:
     later = (first.updated_at or NOON) + timedelta(hours=1)
     markup = first.document.to_html().replace("1,510", "1,560")
     fields |= {"edition": first.edition + 1, "updated_at": later, "body": markup}
+    fields |= {"before": (first.title, first.document)}
     return article(**{**fields, "change_note": "标准金额有误", **changes})
 
 

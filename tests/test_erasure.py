@@ -122,6 +122,7 @@ def test_the_ledger_verifies_and_says_that_it_was_erased(hub: SmallHub) -> None:
         item = session.get_one(Item, 1)
         assert (item.title, item.index_number) == (ERASED, "000014349/2026-00001")
         assert {one.title for one in session.query(Edition)} == {ERASED}
+        assert {one.check_phrase for one in session.query(Edition)} == {""}
 
 
 def test_a_restored_backup_is_erased_again(hub: SmallHub, tmp_path: Path) -> None:

@@ -56,6 +56,19 @@ def publish(feeds: Feeds, *articles: Article) -> list[tuple[Ref, Rendered]]:
     return done
 
 
+def test_a_correction_says_so_marks_what_changed_and_is_still_the_same_text(
+    feeds: Feeds, folder: Path
+) -> None:
+    sent = corrected(article())
+    (ref, rendered), *_ = publish(feeds, sent)
+
+    for name in ("all.atom", "all.rss", "all.json"):
+        text = (folder / name).read_text("utf-8").replace("&lt;", "<").replace("&gt;", ">")
+        assert "更正。</strong>更正说明：标准金额有误" in text
+        assert "<del>1,510</del><ins>1,560</ins>" in text
+    assert feeds.look(ref, rendered).seen is Seen.SHOWN
+
+
 def test_it_writes_one_entry_and_three_files_a_list(feeds: Feeds, folder: Path) -> None:
     sent = article()
     put(feeds, sent)

@@ -41,12 +41,13 @@ LINES = [
         "hub.adoptions",
         "hub.catalogue",
         "hub.confirmations",
+        "hub.hidden_editions",
         "hub.kiosks",
         "hub.sheets",
         "hub.validity",
     ],
     ["hub.dispatch", "hub.take_downs"],
-    ["hub.publishing", "hub.stored_files", "hub.tokens"],
+    ["hub.kept_answers", "hub.publishing", "hub.stored_files", "hub.tokens"],
     ["hub.heads", "hub.hosts", "hub.outlets"],
     [
         "hub.articles",
@@ -59,7 +60,8 @@ LINES = [
         "hub.removals",
         "hub.sample_data",
     ],
-    ["hub.migrations", "hub.plans", "hub.stand_ins"],
+    ["hub.migrations", "hub.phrases", "hub.stand_ins"],
+    ["hub.editions", "hub.plans"],
     ["hub.database"],
     ["hub.blobs", "hub.doorbell", "hub.models"],
     ["channels.registry"],
@@ -74,7 +76,10 @@ LINES = [
     ],
     ["channels.certificate", "channels.dossier", "channels.sheet", "channels.slip"],
     ["channels.sheet_codes", "channels.sheet_plan"],
+    ["channels.marked"],
+    ["channels.differences"],
     [
+        "channels.alignment",
         "channels.communities",
         "channels.page_text",
         "channels.paper_blocks",
@@ -83,7 +88,7 @@ LINES = [
     ],
     ["channels.folder", "channels.http", "channels.qr", "channels.templates"],
     ["channels.base", "hub.clock", "hub.settings"],
-    ["channels.document", "channels.sentences", "hub.errors"],
+    ["channels.document", "channels.sentences", "hub.errors", "hub.secret_files"],
 ]
 
 # Packages that only hold others. They stay empty, or importing one part would bring in all.

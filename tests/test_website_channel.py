@@ -56,6 +56,20 @@ def test_a_wrong_field_is_named(tmp_path: Path, changes: dict[str, str], field: 
         Website.open({**FIELDS, **changes}, around(tmp_path))
 
 
+def test_marks_of_a_correction_are_no_part_of_the_text_and_cannot_be_edited(site: Website) -> None:
+    given = corrected(article())
+    rendered = site.render(given)
+    publish(site, given)
+    name = site.folder.root / "item" / "0" / "17.html"
+
+    assert site.look({"number": 17}, rendered).seen is Seen.SHOWN
+    # A line that a server in front adds is nothing, a word put where it is not approved is.
+    name.write_bytes(rendered.body.replace(b"</body>", b"<!-- cdn --></body>"))
+    assert site.look({"number": 17}, rendered).seen is Seen.SHOWN
+    name.write_bytes(rendered.body.replace(b"<del>1,510</del>", "<del>王珺</del>".encode()))
+    assert site.look({"number": 17}, rendered).seen is Seen.CHANGED
+
+
 def test_opening_writes_nothing(tmp_path: Path) -> None:
     open_site(tmp_path)
 

@@ -117,9 +117,13 @@ def test_what_no_longer_holds_is_marked_and_stays(site: Website, validity: str) 
 
 
 def test_a_correction_tells_its_edition_and_what_changed(site: Website) -> None:
-    text = page_of(site, corrected(article())).text_content()
+    page = page_of(site, corrected(article()))
+    text = page.text_content()
 
-    assert "更正说明 标准金额有误" in text
+    assert "本信息于2026年11月23日更正。更正说明：标准金额有误" in text
+    marked = page.get_element_by_id("text")
+    assert [one.text_content() for one in marked.iter("ins")] == ["1,560"]
+    assert [one.text_content() for one in marked.iter("del")] == ["1,510"]
     assert "第2版，2026-11-23更新" in text
 
 

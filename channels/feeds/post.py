@@ -1,6 +1,7 @@
 """One entry of a feed, as all its formats say it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
@@ -11,9 +12,11 @@ from lxml import etree
 
 from channels.base import Article, File
 from channels.document import Document, Picture, fingerprint
-from channels.templates import SHANGHAI, fill
+from channels.marked import marked_blocks, too_much
+from channels.templates import SHANGHAI, chinese_day, fill
 
-ATTACHMENTS_CLASS = "attachments"
+# What is added to the text of an entry, by its class: no document carries one.
+ADDED = ("attachments", "correction")
 # What a browser would run or lay out as a page of ours is never served under its own ending.
 ACTIVE_ENDINGS = frozenset("htm html js mhtml mjs php shtml svg svgz swf xht xhtml xml xsl".split())
 # A picture is served as what its bytes are, however its file was called.
@@ -65,11 +68,12 @@ class Post:
 
     @property
     def fingerprint(self) -> str:
-        """Return the fingerprint of the text as it is shown, the list of attachments apart."""
+        """Return the fingerprint of the text as it is shown, what was added or went apart."""
         root = lxml.html.fragment_fromstring(self.content, create_parent="div")
-        # No document carries a class, so this is only ever the list that was added to it.
-        for added in root.find_class(ATTACHMENTS_CLASS):
-            added.drop_tree()
+        for name in ADDED:
+            for added in root.find_class(name):
+                added.drop_tree()
+        etree.strip_elements(root, "del", with_tail=False)
         shown = etree.tostring(root, encoding="unicode", method="html")
         return fingerprint(self.title, Document.from_html(shown))
 
@@ -111,7 +115,7 @@ def post_of(article: Article, *, identity: str, entry_at: str, files_at: str) ->
         Enclosure(f"{files_at}/{file_name(file)}", file.media_type, file.size, clean(file.name))
         for file in article.attachments
     )
-    content = article.document.to_html(picture_address)
+    content = _content(article, picture_address)
     if enclosures:
         content += "\n" + fill("feeds/attachments.html", enclosures=enclosures).strip()
     return Post(
@@ -126,6 +130,20 @@ def post_of(article: Article, *, identity: str, entry_at: str, files_at: str) ->
         topics=_topics(article),
         enclosures=enclosures,
     )
+
+
+def _content(article: Article, picture_address: Callable[[Picture], str]) -> str:
+    """Return the text; of a correction first the line that says so, then what changed marked."""
+    if article.before is None or too_much(article.before[1], article.document):
+        content = article.document.to_html(picture_address)
+    else:
+        blocks = marked_blocks(article.before[1], article.document, picture_address)
+        content = "\n".join(html for _, html in blocks)
+    if article.before is None and not article.change_note:
+        return content
+    day = chinese_day(article.updated_at) if article.updated_at else ""
+    line = fill("feeds/correction.html", day=day, note=article.change_note).strip()
+    return f"{line}\n{content}"
 
 
 def clean(text: str) -> str:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from channels.base import Article, File, Related, ShelfKey
 from channels.document import Document, Picture, Table
+from channels.marked import marked_blocks, too_much
 from channels.signature import parted
 from channels.templates import chinese_day, day, minute
 from channels.website.files import size_of, stored_attachment, stored_pictures, suffix_of
@@ -30,6 +31,18 @@ VALIDITY_NOTES = {
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What a corrected page says of its correction."""
+
+    day: str
+    note: str
+    # The title it had before, where that is another one.
+    title_before: str
+    # What changed is marked in the text.
+    marked: bool
+
+
+@dataclass(frozen=True)
 class Attachment:
     """One line of the list of attachments."""
 
@@ -41,6 +54,7 @@ class Attachment:
 def item_page(article: Article, site: Site) -> bytes:
     """Return an item's page; it carries a print of itself that a look can compare."""
     text, signature = parted(article.document)
+    before, signed_before = _before(article)
     picture_at = _picture_at(article, site)
     content = page(
         "item.html",
@@ -51,8 +65,9 @@ def item_page(article: Article, site: Site) -> bytes:
         feeds=[ShelfKey("field", article.field.code, article.field.name)],
         print_of_page=NO_PRINT,
         article=article,
-        body=_body(text, picture_at),
-        signature=_body(signature, picture_at),
+        body=_body(text, picture_at, before),
+        signature=_body(signature, picture_at, signed_before),
+        correction=_correction(article, before, signed_before),
         column=_link(site, ShelfKey("column", article.column.code, article.column.name)),
         facts=_facts(article),
         source=_source(article),
@@ -150,12 +165,36 @@ def _picture_at(article: Article, site: Site) -> Callable[[Picture], str]:
     return lambda picture: site.base + file_path(article.item, stored[picture.sha256].name)
 
 
-def _body(document: Document, picture_at: Callable[[Picture], str]) -> Markup:
+def _before(article: Article) -> tuple[Document | None, Document | None]:
+    """Return text and signature as they were, where what changed can be marked in them."""
+    if article.before is None or too_much(article.before[1], article.document):
+        return None, None
+    return parted(article.before[1])
+
+
+def _correction(article: Article, *before: Document | None) -> Correction | None:
+    if article.before is None and not article.change_note:
+        return None
+    title = article.before[0] if article.before is not None else article.title
+    return Correction(
+        day=chinese_day(article.updated_at) if article.updated_at else "",
+        note=article.change_note,
+        title_before=title if title != article.title else "",
+        marked=before != (None, None) and before != parted(article.document),
+    )
+
+
+def _body(
+    document: Document, picture_at: Callable[[Picture], str], before: Document | None
+) -> Markup:
     """Return the text; the document writes no tag or attribute that is not its own."""
     tables = count(1)
+    if before is None:
+        before = document
+    written = marked_blocks(before, document, picture_at)
     blocks = [
         _movable(markup, next(tables)) if isinstance(block, Table) else markup
-        for block, markup in zip(document.blocks, document.blocks_html(picture_at), strict=True)
+        for block, markup in written
     ]
     # Every character of it was escaped when the document was written.
     return Markup("\n".join(blocks))  # noqa: S704

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import lxml.html
+from lxml import etree
 
 from channels import http
 from channels.base import Rejected, Rendered, Seen, Sighting
-from channels.document import Document, Paragraph, Text, fingerprint
+from channels.document import Document, Paragraph, Text, canonical, fingerprint
 
 DEADLINE = timedelta(seconds=10)
 SOON = timedelta(seconds=1)
@@ -40,9 +41,11 @@ def compared(found: PublicPage, expect: Rendered, address: str) -> Sighting:
         return Sighting(Seen.ABSENT, address=address)
     seen = print_of_text(found.body)
     # A server in front may add a line of its own: then the page's own print tells which
-    # rendering it is, and the text must still be exactly the approved one.
+    # rendering it is, and the text must still be exactly the approved one, marks included.
     same = found.body == expect.body or (
-        seen == expect.fingerprint and _print(found.body) == _print(expect.body)
+        seen == expect.fingerprint
+        and _print(found.body) == _print(expect.body)
+        and _gone(found.body) == _gone(expect.body)
     )
     return Sighting(Seen.SHOWN if same else Seen.CHANGED, address=address, fingerprint=seen)
 
@@ -58,16 +61,30 @@ def is_there(address: str) -> bool:
 
 
 def print_of_text(body: bytes) -> str:
-    """Return the fingerprint of a page's title and text, empty when it is not such a page."""
-    try:
-        root = lxml.html.document_fromstring(body.decode("utf-8", "replace"))
-    except (lxml.etree.ParserError, ValueError):
-        return ""
-    title, text = root.find('.//*[@id="title"]'), root.find('.//*[@id="text"]')
+    """Return the fingerprint of a page's title and text, empty when it is not such a page.
+
+    What a correction took away is shown too, but is no part of the text.
+    """
+    title, text = _part(body, "title"), _part(body, "text")
     if title is None or text is None:
         return ""
+    etree.strip_elements(text, "del", with_tail=False)
     words = Document((Paragraph((Text(str(text.xpath("string()"))),)),))
     return fingerprint(str(title.xpath("string()")), words)
+
+
+def _gone(body: bytes) -> str:
+    """Return the words a page marks as gone."""
+    text = _part(body, "text")
+    return "" if text is None else canonical("\n".join(text.xpath(".//del//text()")))
+
+
+def _part(body: bytes, name: str) -> lxml.html.HtmlElement | None:
+    try:
+        root = lxml.html.document_fromstring(body.decode("utf-8", "replace"))
+    except (etree.ParserError, ValueError):
+        return None
+    return root.find(f'.//*[@id="{name}"]')
 
 
 def _print(body: bytes) -> bytes:

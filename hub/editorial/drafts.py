@@ -56,7 +56,10 @@ class Content:
     retention_until: date | None = None
     display_days: int | None = None
     contact_phone: str = ""
+    # What a correction changed, told to the public.
     change_note: str = ""
+    # A correction for somebody's privacy: the public is told of no difference.
+    privacy: bool = False
     # Empty: as the matter's line of the catalogue says.
     disclosure: str = ""
     disclosure_ground: str = ""
@@ -216,7 +219,9 @@ def _fill(
     edition.title, edition.body = title, document.to_html()
     edition.short_title = short_title or suggestions.short_title(title)
     edition.summary = summary or suggested_summary(plan, document)
-    edition.change_note = content.change_note.strip()
+    edition.privacy = content.privacy and edition.number > 1
+    # Its note would tell what is not to be told any more.
+    edition.change_note = "" if edition.privacy else content.change_note.strip()
     edition.publish_at = content.publish_at
     edition.version += 1
     edition.writers = sorted({*edition.writers, by.id})
@@ -254,6 +259,7 @@ def content_of(edition: Edition) -> Content:
         display_days=plan.display_days,
         contact_phone=plan.contact_phone,
         change_note=edition.change_note,
+        privacy=edition.privacy,
         disclosure=plan.disclosure,
         disclosure_ground=plan.disclosure_ground,
         original_published_on=plan.original_published_on,

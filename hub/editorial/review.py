@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from channels.document import Document, fingerprint
-from hub import ledger, people, publishing
+from hub import kept_answers, ledger, people, publishing
 from hub.blobs import Blobs
 from hub.clock import today
-from hub.editorial import times
+from hub.editorial import privacy, times
 from hub.editorial.chain import WRITER, chain_of
 from hub.editorial.checks import findings
 from hub.editorial.digest import digest
@@ -31,6 +31,7 @@ from hub.models import (
 )
 from hub.outlets import Outlets
 from hub.people import Signature
+from hub.phrases import phrase_of
 from hub.plans import Plan, planned
 
 # No letters that look like digits: the code on a slip is read by people.
@@ -79,6 +80,7 @@ def submit(
     desk.examine(session, edition)
     edition.state, edition.submitted_at = EditionState.IN_REVIEW, now
     edition.fingerprint = _print(edition)
+    edition.check_phrase = phrase_of(edition, desk.outlets.settings.secrets)
     covered = digest(edition)
     last_round = select(func.max(ReviewStep.round)).where(ReviewStep.edition_id == edition.id)
     number = (session.scalar(last_round) or 0) + 1
@@ -274,6 +276,8 @@ def _approve(session: Session, item: Item, edition: Edition, now: datetime) -> N
         index=item.index_number,
         text=ledger.salted(session, item.id, edition.fingerprint),
     )
+    if edition.privacy:
+        kept_answers.forget(session, item.id)
     publishing.refresh(session, item, now=now)
 
 
@@ -305,6 +309,7 @@ def _void_rest(session: Session, edition: Edition) -> None:
 
 def _require_possible(edition: Edition, now: datetime) -> None:
     """Raise Refused for times at which nobody would ever see the edition."""
+    times.require_at_once(edition.publish_at, privacy=edition.privacy)
     plan = Plan.of(edition)
     if not plan.disclosed:
         return
@@ -322,6 +327,7 @@ def _require_sound(session: Session, item: Item, edition: Edition, desk: Desk) -
     document = Document.from_html(edition.body)
     if not document.text().strip() and not document.pictures():
         raise Refused("body_missing")
+    privacy.require_all_gone(session, edition)
     plan = Plan.of(edition)
     if not plan.disclosed:
         if not plan.disclosure_ground:
@@ -346,7 +352,8 @@ def _state_of(session: Session, item: Item, edition: Edition, now: datetime) -> 
     """Return what the outcome of the checks depends on."""
     outlets = publishing.chosen_outlets(session, planned(item, edition), now)
     files = [(file.name, file.sha256) for file in edition.attachments]
-    parts = (edition.version, _print(edition), edition.summary, edition.short_title, files)
+    texts = (_print(edition), edition.summary, edition.short_title, edition.privacy)
+    parts = (edition.version, texts, files)
     return repr((parts, sorted(outlets), json.dumps(edition.plan)))
 
 

@@ -79,6 +79,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "保留期限不能早于现在、发布时间和公开截止时间。",
         "It cannot be kept for less than until now, its publication, or the end of its time.",
     ),
+    "privacy_waits": (
+        "隐私更正签发后立即生效，不能定时发布。",
+        "A correction for privacy holds as soon as it is approved; it cannot wait for a day.",
+    ),
+    "privacy_left": (
+        "正文删去的“{words}”还在摘要、短标题或者附件名称里，请一并删去。",
+        "“{words}” was taken out of the text; take it out of summary, short title or file name too.",
+    ),
     "moment_past": ("这个时间已经过去。", "This moment has passed."),
     "attachment_missing": (
         "附件“{name}”没有上传成功，请重新添加。",
@@ -113,6 +121,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "draft_changed_meanwhile": (
         "您打开之后，这份草稿被另一人保存过。您填写的内容都还在下面。",
         "Somebody else saved this draft after you opened it. What you typed is still below.",
+    ),
+    "edition_hidden": (
+        "这一版因隐私更正不再提供。",
+        "A correction for somebody's privacy hides this edition.",
+    ),
+    "edition_not_hidden": ("这一版没有隐藏，可以直接查看。", "This edition is not hidden."),
+    "hidden_reason_missing": (
+        "请选择查看旧版的理由，理由记入台账。",
+        "Please choose why you read it; the reason goes into the ledger.",
     ),
     "edition_under_way": (
         "已有下一版正在起草或审核，请先完成它。",

@@ -27,6 +27,12 @@ def require_shown(
         raise Refused("retention_too_early")
 
 
+def require_at_once(publish_at: datetime | None, *, privacy: bool) -> None:
+    """Raise Refused where a correction for somebody's privacy is to wait for its day."""
+    if privacy and publish_at is not None:
+        raise Refused("privacy_waits")
+
+
 def require_ahead(publish_at: datetime | None, *, now: datetime) -> None:
     """Raise Refused for a moment of publication that has passed when the text is handed in."""
     if publish_at is not None and publish_at <= now:

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +9,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+from hub import secret_files
 
 FILE = "kiosk-signing-key.pem"
 
@@ -22,10 +23,8 @@ class Signer:
 
     @cached_property
     def _key(self) -> ec.EllipticCurvePrivateKey:
-        path = self.secrets / FILE
-        if not path.exists():
-            _make(path)
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        content = secret_files.kept(self.secrets / FILE, _made)
+        key = serialization.load_pem_private_key(content, password=None)
         if not isinstance(key, ec.EllipticCurvePrivateKey):
             raise TypeError(f"{FILE} holds another kind of key")
         return key
@@ -53,24 +52,9 @@ class Signer:
         return f"{digits[:4]} {digits[4:8]} {digits[8:]}"
 
 
-def _make(path: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    content = key.private_bytes(
+def _made() -> bytes:
+    return ec.generate_private_key(ec.SECP256R1()).private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        # Another process may have been first; its key is then the key.
-        os.link(beside, path)
-    except FileExistsError:
-        pass
-    finally:
-        beside.unlink()

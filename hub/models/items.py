@@ -153,7 +153,11 @@ class Edition(Base):
     # Canonical HTML of the document.
     body: Mapped[str] = mapped_column(Text)
     fingerprint: Mapped[Hash] = mapped_column(default="")
+    # What the public compares paper and page by; of a list of persons it takes the hub's key.
+    check_phrase: Mapped[str] = mapped_column(String(9), default="")
     change_note: Mapped[str] = mapped_column(Text, default="")
+    # A correction for somebody's privacy: it shows no difference, and nobody reads what came before.
+    privacy: Mapped[bool] = mapped_column(default=False)
     # Show from this moment on; None means from approval.
     publish_at: Mapped[datetime | None]
     # What the item is while this edition is in force: where it goes, how long, and the like
@@ -181,8 +185,8 @@ class Edition(Base):
     )
 
     @validates(
-        *("title", "short_title", "summary", "body", "fingerprint", "approved_at"),
-        *("change_note", "publish_at", "plan"),
+        *("title", "short_title", "summary", "body", "fingerprint", "check_phrase", "approved_at"),
+        *("change_note", "privacy", "publish_at", "plan"),
     )
     def _immutable(self, name: str, value: Any) -> Any:
         """Refuse to change an approved edition; a correction is the next one."""

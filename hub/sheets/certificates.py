@@ -7,8 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.certificate import Certificate, Missing, Shown
-from channels.document import check_phrase
-from hub import articles, display, ledger
+from hub import articles, display, editions, ledger
 from hub.errors import Conflict
 from hub.models import (
     Copy,
@@ -53,7 +52,9 @@ def certificate_of(
     edition = session.get_one(Edition, times[-1][0].edition_id)
     head = ledger.newest(session, now)
     return Certificate(
-        title=articles.KIND_LABELS[item.kind] if item.restricted else edition.title,
+        title=articles.KIND_LABELS[item.kind]
+        if item.restricted
+        else editions.shown_title(session, edition),
         number=item.document_number,
         office=office.name,
         board=outlet.name,
@@ -69,7 +70,7 @@ def certificate_of(
         hangs=any(one.until is None for one in hung),
         lines=_lines(session, item, copies),
         head=f"第 {head.number} 行 {head.hash[:16]}" if head else "",
-        check_phrase=check_phrase(edition.fingerprint) if edition.fingerprint else "",
+        check_phrase="" if editions.is_hidden(session, edition) else edition.check_phrase,
         address=f"{public}/Q/{sheets_of(session, times[-1][0])[0].code}",
         made_at=now,
     )

@@ -7,8 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.document import check_phrase
-from hub import articles, publishing
+from hub import articles, editions, publishing
 from hub.clock import end_of
 from hub.models import (
     Copy,
@@ -102,7 +101,7 @@ def scan(session: Session, code: str, *, now: datetime) -> Scan:
         supervision_phone=office.supervision_phone or str(outlet.fields.get("phone", "")),
         reason=decision.reason if isinstance(decision, Notice) else "",
         validity_reason="" if item.restricted else item.validity_reason,
-        check_phrase=_check_phrase(edition),
+        check_phrase=_check_phrase(session, edition),
         days_left=_days_left(ends, now, item.display_days),
         ends=ends,
         sure=sure,
@@ -177,5 +176,6 @@ def _days_left(ends: datetime | None, now: datetime, days: int | None) -> int | 
     return articles.days_left(ends, now, days)
 
 
-def _check_phrase(edition: Edition) -> str:
-    return check_phrase(edition.fingerprint) if edition.fingerprint else ""
+def _check_phrase(session: Session, edition: Edition) -> str:
+    """Return the phrase on the paper; that of a hidden edition would let its text be guessed at."""
+    return "" if editions.is_hidden(session, edition) else edition.check_phrase

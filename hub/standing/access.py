@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from hub import adoptions, people, stored_files
+from hub import adoptions, editions, people, stored_files
 from hub.errors import NotFound
 from hub.models import (
     Adoption,
@@ -94,13 +94,16 @@ def require_file(session: Session, sha256: str, person: Person) -> StoredFile:
     """Return a file that goes along with an item the person may read, or that they brought."""
     stored = session.get(StoredFile, sha256)
     if stored is not None:
+        uses = session.scalars(select(FileUse.item_id).where(FileUse.sha256 == sha256)).all()
+        kept = [one for one in uses if sha256 not in editions.hidden_files(session, one)]
         used = (
             select(Item.id)
-            .join(FileUse, FileUse.item_id == Item.id)
             .join(Office, Office.id == Item.office_id)
-            .where(FileUse.sha256 == sha256, open_to(person))
+            .where(Item.id.in_(kept), open_to(person))
         )
-        if stored_files.was_brought_by(session, sha256, person) or session.scalar(used.limit(1)):
+        # Who brought it may look at it too, but not at what was taken from everybody.
+        brought = stored_files.was_brought_by(session, sha256, person) and len(kept) == len(uses)
+        if brought or session.scalar(used.limit(1)):
             return stored
     raise NotFound("no_such_file")
 

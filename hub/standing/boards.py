@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub import people, sheets
+from hub import editions, people, sheets
 from hub.articles import KIND_LABELS
 from hub.models import BoardCode, Copy, Edition, Item, Outlet, Person, Placement, Role, Sheet
 from hub.models import SheetState as State
@@ -124,14 +124,19 @@ def _sheets(session: Session, copies: Sequence[Copy]) -> dict[int, SheetStanding
     query = select(Sheet).where(Sheet.copy_id.in_(ids)).order_by(Sheet.copy_id, Sheet.page)
     for sheet in session.scalars(query):
         pages.setdefault(sheet.copy_id, []).append(sheet)
-    return {copy.id: _sheet(copy, item, edition, pages[copy.id]) for copy, item, edition in rows}
+    return {
+        copy.id: _sheet(session, copy, item, edition, pages[copy.id])
+        for copy, item, edition in rows
+    }
 
 
-def _sheet(copy: Copy, item: Item, edition: Edition, pages: Sequence[Sheet]) -> SheetStanding:
+def _sheet(
+    session: Session, copy: Copy, item: Item, edition: Edition, pages: Sequence[Sheet]
+) -> SheetStanding:
     return SheetStanding(
         copy=copy.id,
         item=item.id,
-        title=edition.title,
+        title=editions.shown_title(session, edition),
         kind_label=KIND_LABELS[item.kind],
         edition=edition.number,
         pages=len(pages),

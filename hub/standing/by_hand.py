@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from channels import registry
 from channels.base import MayBeNowhere
-from hub import people
+from hub import editions, people
 from hub.errors import NotFound
 from hub.models import (
     Copy,
@@ -84,7 +84,7 @@ def hand_task(session: Session, placement: Placement) -> HandTask:
     return HandTask(
         placement=placement.id,
         item=placement.item_id,
-        title=edition.title,
+        title=editions.shown_title(session, edition),
         edition=edition.number,
         outlet=outlet.name,
         outlet_id=outlet.id,

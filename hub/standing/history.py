@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from hub import editions
 from hub.models import (
     Copy,
     Edition,
@@ -57,6 +58,9 @@ class EditionHistory:
     approved_at: datetime | None
     fingerprint: str
     steps: tuple[StepStanding, ...]
+    # A correction for somebody's privacy, and what one hides: then no words of it are here.
+    privacy: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,25 +128,41 @@ def _editions(
         .where(Edition.item_id == item_id)
         .order_by(Edition.number.desc())
     )
+    first = editions.first_readable(session, item_id)
+    files = editions.hidden_files(session, item_id)
     return tuple(
-        EditionHistory(
-            id=edition.id,
-            number=edition.number,
-            state=edition.state,
-            title=edition.title,
-            change_note=edition.change_note,
-            written_by=names.get(edition.created_by, ""),
-            created_at=edition.created_at,
-            approved_at=edition.approved_at,
-            fingerprint=edition.fingerprint,
-            steps=tuple(_step(step, names) for step in edition.steps),
-        )
+        _edition(edition, names, first, files)
         for edition in session.scalars(query)
         if drafts or edition.state == EditionState.APPROVED
     )
 
 
-def _step(step: ReviewStep, names: Mapping[int, str]) -> StepStanding:
+def _edition(
+    edition: Edition, names: Mapping[int, str], first: int, files: set[str]
+) -> EditionHistory:
+    hidden = edition.number < first
+    # What a reviewer asked of the correction itself may name what it took away.
+    unsaid = edition.number <= first
+    return EditionHistory(
+        id=edition.id,
+        number=edition.number,
+        state=edition.state,
+        title="" if hidden else edition.title,
+        change_note="" if hidden else edition.change_note,
+        written_by=names.get(edition.created_by, ""),
+        created_at=edition.created_at,
+        approved_at=edition.approved_at,
+        # Whoever knows the rest of a text could guess at what is missing until it fits.
+        fingerprint="" if hidden else edition.fingerprint,
+        steps=tuple(_step(step, names, files, unsaid=unsaid) for step in edition.steps),
+        privacy=edition.privacy,
+        hidden=hidden,
+    )
+
+
+def _step(
+    step: ReviewStep, names: Mapping[int, str], files: set[str], *, unsaid: bool
+) -> StepStanding:
     return StepStanding(
         name=step.name,
         state=step.state,
@@ -150,8 +170,8 @@ def _step(step: ReviewStep, names: Mapping[int, str]) -> StepStanding:
         done_by=names.get(step.done_by or 0, ""),
         recorded_by=_recorder(step.done_by, step.recorded_by, names),
         strength=step.strength,
-        reason=step.reason,
-        photo=step.slip_photo,
+        reason="" if unsaid else step.reason,
+        photo="" if step.slip_photo in files else step.slip_photo,
     )
 
 
@@ -170,7 +190,7 @@ def _acts(
     acts = [
         *_receipts(session, known, numbers, most),
         *_sightings(session, known, numbers, names, most),
-        *_sheets(session, known, names, most),
+        *_sheets(session, known, names, most, editions.hidden_files(session, item_id)),
     ]
     # The newest first; of one moment, what was seen before what was sent: it came after.
     acts.sort(key=lambda act: (act.at, KINDS.index(act.kind)), reverse=True)
@@ -246,6 +266,7 @@ def _sheets(
     copies: Mapping[int, tuple[str, int]],
     names: Mapping[int, str],
     most: int | None,
+    hidden: set[str],
 ) -> list[Act]:
     rows = session.execute(
         select(SheetStep, Sheet.copy_id)
@@ -264,7 +285,7 @@ def _sheets(
             done_by=names.get(step.done_by, ""),
             recorded_by=_recorder(step.done_by, step.recorded_by, names),
             strength=step.strength,
-            photo=step.photo,
+            photo="" if step.photo in hidden else step.photo,
         )
         for step, copy_id in rows
     ]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from channels.document import Document
-from hub import adoptions, confirmations, people, take_downs, validity
+from hub import adoptions, confirmations, editions, hidden_editions, people, take_downs, validity
 from hub.errors import NotFound
 from hub.models import Edition, EditionState, Item, Office, Person, Role
 from hub.standing.access import may_adopt
@@ -35,6 +35,8 @@ class EditionReading:
     approved_at: datetime | None
     attachments: tuple[FileStanding, ...]
     numbers: tuple[int, ...]
+    # A later correction for somebody's privacy hides it: nothing of its text is here.
+    hidden: bool = False
 
 
 # Whoever answers for the item's office may hand out what proves it.
@@ -56,6 +58,8 @@ class Rights:
     # Offices that adopted it and may give it up.
     give_up: tuple[tuple[int, str], ...]
     prove: bool = False
+    # It may open what a correction for privacy hides, giving the reason.
+    open_hidden: bool = False
     confirm_removal: bool = False
 
 
@@ -66,25 +70,32 @@ def reading(
     picture: Callable[[str], str],
     *,
     drafts: bool,
+    opened: bool = False,
 ) -> EditionReading:
     """Return an edition (None: the newest approved, else the newest); raise NotFound.
 
     `picture` gives the address of a picture by its hash; without `drafts` there is only what was
-    approved.
+    approved. A hidden edition is read by whoever opened it for a reason that stands in the
+    ledger, and by nobody else.
     """
-    editions = session.scalars(
+    all_of_it = session.scalars(
         select(Edition)
         .options(selectinload(Edition.attachments))
         .where(Edition.item_id == item_id)
         .order_by(Edition.number)
     ).all()
-    approved = [one for one in editions if one.state == EditionState.APPROVED]
-    editions = editions if drafts else approved
-    newest = (approved or list(editions))[-1:]
-    chosen = [one for one in editions if one.number == number] if number else newest
+    approved = [one for one in all_of_it if one.state == EditionState.APPROVED]
+    all_of_it = all_of_it if drafts else approved
+    newest = (approved or list(all_of_it))[-1:]
+    chosen = [one for one in all_of_it if one.number == number] if number else newest
     if not chosen:
         raise NotFound("no_such_item")
     edition = chosen[0]
+    numbers = tuple(one.number for one in all_of_it)
+    if editions.is_hidden(session, edition) and not opened:
+        return EditionReading(
+            edition.number, edition.state, "", "", "", edition.approved_at, (), numbers, hidden=True
+        )
     document = Document.from_html(edition.body)
     return EditionReading(
         number=edition.number,
@@ -96,7 +107,7 @@ def reading(
         attachments=tuple(
             FileStanding(file.name, file.sha256, file.size) for file in edition.attachments
         ),
-        numbers=tuple(one.number for one in editions),
+        numbers=numbers,
     )
 
 
@@ -128,5 +139,6 @@ def rights(session: Session, item: Item, person: Person) -> Rights:
         ),
         adopt=tuple((one.id, one.name) for one in may_adopt(session, item, person)),
         confirm_removal=confirmations.may_confirm(item, person),
+        open_hidden=people.has_role(person, office, *hidden_editions.MAY_OPEN),
         prove=begun and people.has_role(person, office, *MAY_PROVE),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.base import Pages
-from hub import articles, people, sheets
+from hub import articles, editions, people, sheets
 from hub.errors import NotFound
 from hub.models import Copy, Edition, Item, Outlet, Person, Placement, Role, Sheet, SheetState
 from hub.outlets import OutletRow, Outlets
@@ -84,13 +84,14 @@ def sheet_task(session: Session, code: str, person: Person) -> SheetTask | None:
     if not people.has_role(person, board.office, *KEEPERS):
         return None
     must_go = not sheets.may_hang(copy, placement)
+    edition = session.get_one(Edition, copy.edition_id)
     return SheetTask(
         id=sheet.id,
         page=sheet.page,
         pages=sheet.pages,
         state=sheet.state,
-        title=session.get_one(Edition, copy.edition_id).title,
-        edition=session.get_one(Edition, copy.edition_id).number,
+        title=editions.shown_title(session, edition),
+        edition=edition.number,
         board_id=board.id,
         board=board.name,
         place=str(board.fields.get("place", "")),

@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response, url_for
 from sqlalchemy.orm import Session
 
-from hub import standing
+from hub import editions, standing
 from hub.editorial import drafts
 from hub.editorial.digest import digest
 from hub.errors import NotFound
@@ -51,6 +51,7 @@ def show_edition(item_id: int, number: int) -> EditionInFull:
         edition = edition_of(item, number)
         if edition.state != EditionState.APPROVED and not standing.reads_drafts(item, person()):
             raise NotFound("no_such_edition", number=number)
+        editions.require_readable(session, edition)
         return _in_full(session, item, number)
 
 
@@ -113,6 +114,8 @@ def _told(item_id: int, one: EditionHistory) -> dict[str, Any]:
         "state": one.state,
         "title": one.title,
         "change_note": one.change_note,
+        "privacy": one.privacy,
+        "hidden": one.hidden,
         "written_by": one.written_by,
         "created_at": one.created_at,
         "approved_at": one.approved_at,

@@ -1,6 +1,5 @@
 """Cookies, headers, tokens against forged requests, and limits of rate."""
 
-import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 
+from hub import secret_files
 from hub.errors import Forbidden
 from hub.settings import Settings
 
@@ -114,20 +114,8 @@ def _headers(response: Response) -> Response:
 
 def _secret_key(folder: Path) -> str:
     """Return the key cookies are signed with, made at the first start, for the hub's user alone."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / "session-key"
-    if not path.exists():
-        beside = folder / f".session-key.{os.getpid()}.{secrets.token_hex(4)}"
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            # A link, not a move: of two processes that start together, one key stays.
-            os.link(beside, path)
-        except FileExistsError:
-            pass
-        finally:
-            beside.unlink()
-    return path.read_text(encoding="ascii").strip()
+    return secret_files.kept(folder / "session-key", _made).decode("ascii").strip()
+
+
+def _made() -> bytes:
+    return secrets.token_hex(32).encode("ascii")

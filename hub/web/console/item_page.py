@@ -7,9 +7,10 @@ from typing import Any
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from hub import adoptions, standing, take_downs
+from hub import adoptions, hidden_editions, standing, take_downs
 from hub.dispatch import reporting
 from hub.errors import NotFound
 from hub.models import Office
@@ -47,8 +48,34 @@ def show(item_id: int) -> ResponseReturnValue:
         edition=edition,
         allowed=allowed,
         whole=sight.whole,
+        reasons=_reasons(),
         **live(found),
     )
+
+
+@bp.post("/items/<int:item_id>/editions/<int:number>/open")
+def open_hidden(item_id: int, number: int) -> ResponseReturnValue:
+    """Show a hidden edition this once, and write down who read it and why."""
+    with base.writing() as session:
+        item = standing.require_view(session, item_id, base.person())
+        hidden_editions.open_edition(
+            session,
+            item,
+            number,
+            reason=request.form.get("reason", ""),
+            by=base.person(),
+            now=base.now(),
+        )
+    with base.reading() as session:
+        found = standing.item_standing(session, item_id, now=base.now())
+        # Its pictures are shown to nobody: the text is what has to be checked.
+        edition = standing.reading(session, item_id, number, lambda _: "", drafts=True, opened=True)
+    return base.console_page("hidden_edition.html", title=_("History"), item=found, edition=edition)
+
+
+def _reasons() -> dict[str, str]:
+    english = get_locale().language == "en"
+    return {code: said[english] for code, said in hidden_editions.REASONS.items()}
 
 
 @bp.get("/items/<int:item_id>/placements")

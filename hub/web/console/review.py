@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.document import Document, check_phrase
-from hub import people
+from channels.document import Document
+from hub import editions, people
 from hub.articles import KIND_LABELS, current_version
 from hub.editorial import review
 from hub.editorial.chain import WRITER, chain_of
@@ -71,7 +71,7 @@ class Reading:
     @property
     def check_phrase(self) -> str:
         """Return the phrase paper and screen are compared by."""
-        return check_phrase(self.edition.fingerprint) if self.edition.fingerprint else ""
+        return self.edition.check_phrase
 
 
 @bp.get("/<int:item_id>/review")
@@ -129,6 +129,8 @@ def read(session: Session, item_id: int) -> Reading:
     item, edition = newest(session, item_id)
     office = session.get_one(Office, item.office_id)
     before = _approved_before(session, edition)
+    if before is not None and editions.is_hidden(session, before):
+        before = None
     waiting = review.current_step(session, edition)
     edition.attachments  # noqa: B018 - read here, for the page is made afterwards
     return Reading(

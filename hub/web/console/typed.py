@@ -33,6 +33,8 @@ FIELD_OF = {
     "display_days_wrong": "display_days",
     "display_days_few": "display_days",
     "publish_at_past": "publish_at",
+    "privacy_waits": "publish_at",
+    "privacy_left": "summary",
     "window_too_early": "window_until",
     "retention_too_early": "retention_until",
     "link_unknown": "link_words",
@@ -97,6 +99,7 @@ class Typed:
             ],
             narrowed=self.narrowed,
             added=list(self.added),
+            privacy=self.values.get("privacy") == "yes",
             persons={"yes": True, "no": False}.get(self.values.get("persons", "")),
             links=list(self.links),
             attachments=list(self.attachments),
@@ -107,6 +110,7 @@ def require_possible(content: Content, now: datetime) -> None:
     """Raise Refused for times the review would not take, while their fields are at hand."""
     if content.disclosure in (Disclosure.ON_REQUEST, Disclosure.NONE):
         return
+    times.require_at_once(content.publish_at, privacy=content.privacy)
     times.require_ahead(content.publish_at, now=now)
     times.require_shown(content.publish_at, content.window_until, content.retention_until, now=now)
 
@@ -118,6 +122,7 @@ def sent() -> Typed:
     values["display_days"] = form.get("display_days", "").strip()
     values["issuers"] = form.get("issuers", "")
     values["persons"] = form.get("persons") or form.get("persons_said", "")
+    values["privacy"] = form.get("privacy", "")
     values["kind"] = values["kind"] or Kind.NOTICE
     return Typed(
         values=values,
@@ -145,6 +150,7 @@ def of(edition: Edition, listed: Sequence[int] = ()) -> Typed:
         "display_days": str(content.display_days or ""),
         "issuers": "\n".join(content.issuers),
         "persons": {True: "yes", False: "no", None: ""}[content.persons],
+        "privacy": "yes" if content.privacy else "",
     }
     return Typed(
         values=values,

@@ -64,6 +64,10 @@ class Writing(Sent):
     )
     contact_phone: Annotated[Line, Field(max_length=40)] = ""
     change_note: Text = Field(default="", description="what changed, told to citizens")
+    privacy: bool = Field(
+        default=False,
+        description="隐私更正: no public difference, no note, and no earlier edition is readable",
+    )
     disclosure: Disclosure | None = Field(default=None, description="null: as the catalogue says")
     disclosure_ground: Annotated[Line, Field(max_length=200)] = ""
     original_published_on: Day | None = None
@@ -254,6 +258,8 @@ class EditionTold(Told):
     state: str
     title: str
     change_note: str
+    privacy: bool
+    hidden: bool = Field(description="a later correction for privacy hides title and text")
     written_by: str
     created_at: Shown
     approved_at: Shown | None
