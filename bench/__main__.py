@@ -27,6 +27,8 @@ MEASURES = {
     "polls": 150,
     "screen": 240,
     "start": 180,
+    "watching": 240,
+    "ledger": 120,
 }
 LAST_MOMENT = 2.0
 

@@ -304,6 +304,8 @@ class Traits:
     # Renders the same for every outlet of its kind, so that once is enough for all of them.
     shared: bool = False
     drift: Drift = Drift.REPORTED
+    # How often a day, at most, what stands at one outlet is looked at again.
+    looks_a_day: int = 20_000
     # The honest sentence on what a take-down can do here, as a code.
     undo: str = "removed_by_machine"
     source: str = ""

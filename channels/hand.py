@@ -54,6 +54,8 @@ class Hand:
         serves=Serves.UPWARDS,
         online=True,
         drift=Drift.ASKED,
+        # It is somebody else's server.
+        looks_a_day=500,
         shared=True,
         undo="person_must_remove",
     )

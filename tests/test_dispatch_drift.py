@@ -1,20 +1,24 @@
 """What stands is looked at again: found changed or gone, it is named, and mended where it can be."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dispatch_stage import Stage
 from hub_builders import SmallHub, open_hub
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from channels import http
 from channels.base import Unavailable
+from channels.website import Website
+from hub.clock import start_of, today
 from hub.dispatch.retry import FIRST_WATCH, LAST_WATCH, next_watch
 from hub.models import LedgerLine, Placement, Sighting
 
+DAY = 86_400
 TEN_DAYS = timedelta(days=10)
 
 
@@ -35,6 +39,13 @@ def stage() -> Iterator[Stage]:
 
 def page_of(hub: SmallHub, item: int) -> Path:
     return hub.runtime.settings.data / "site" / "item" / "0" / f"{item}.html"
+
+
+def sightings_since(hub: SmallHub, moment: datetime) -> int:
+    """Return how often items were seen after a moment."""
+    query = select(func.count()).select_from(Sighting).where(Sighting.at >= moment)
+    with hub.runtime.database.reading() as session:
+        return session.scalar(query) or 0
 
 
 def lines(hub: SmallHub, act: str) -> int:
@@ -163,7 +174,7 @@ def test_an_article_the_platform_took_down_is_told_to_a_person(stage: Stage) -> 
 def test_what_has_stood_long_is_looked_at_less_often(stands: timedelta, wait: timedelta) -> None:
     waits = [next_watch(stands, number) for number in range(200)]
 
-    assert all(0.75 * wait <= one <= 1.25 * wait for one in waits)
+    assert all(0.5 * wait <= one <= 1.5 * wait for one in waits)
     assert len({round(one / wait, 2) for one in waits}) > 40
 
 
@@ -187,3 +198,35 @@ def test_everything_else_goes_before_what_is_only_looked_at_again(
     assert [url for url in asked if "/item/" in url] == [
         f"http://127.0.0.1:8765/item/0/{number}.html" for number in (new, old)
     ]
+
+
+def test_looks_beyond_the_outlets_budget_wait_for_the_next_day(
+    hub: SmallHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        hub.published(matter="web")
+    monkeypatch.setattr(Website, "traits", replace(Website.traits, looks_a_day=2))
+    hub.clock.now = start_of(today(hub.clock()) + timedelta(days=10))
+
+    looked = []
+    for _ in range(3):
+        began = hub.clock()
+        hub.run(seconds=DAY)
+        hub.clock.now = began + timedelta(days=1)
+        looked.append(sightings_since(hub, began))
+
+    assert looked[0] == 2
+    assert all(count <= 2 for count in looked)
+    assert sum(looked) > 2
+
+
+def test_a_correction_does_not_wait_for_the_budget(
+    hub: SmallHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = hub.published(matter="web")
+    monkeypatch.setattr(Website, "traits", replace(Website.traits, looks_a_day=0))
+
+    hub.correct(item, body="<p>更正为1,560元。</p>")
+    hub.run()
+
+    assert hub.shown_editions(item) == {"qu-website": 2}

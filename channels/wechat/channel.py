@@ -57,6 +57,8 @@ class WeChat:
         serves=Serves.UPWARDS,
         online=True,
         drift=Drift.ASKED,
+        # Many fetches from one address are soon answered by a barrier for machines.
+        looks_a_day=200,
         deadline=timedelta(seconds=90),
         undo="wechat_deleted_for_good",
         source="https://developers.weixin.qq.com/doc/subscription/api/publish/",

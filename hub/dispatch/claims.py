@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, lazyload
 
 from channels.base import Drift, Traits
 from hub import ledger
+from hub.clock import today
 from hub.dispatch.decision import Cancel, CopyView, Find, Hold, Look, Put, Remove, Settle, next_step
-from hub.dispatch.retry import next_watch
+from hub.dispatch.retry import next_watch, tomorrow
 from hub.models import Copy, CopyState, Item, Outlet, Placement, PlacementState, Wanted
 from hub.outlets import OutletRow
 
@@ -227,6 +228,9 @@ def _take(
         return None
     switched_off = outlet.switched_off_at is not None
     if placement.state == PlacementState.SETTLED and not switched_off:
+        if placement.priority == WATCHED and not _spend_look(outlet, traits, now):
+            placement.next_at = tomorrow(placement.id, now)
+            return None
         _doubt(placement, copies)
     views = [view(copy) for copy in copies]
     step = next_step(placement.wanted, placement.revision, views, traits, switched_off=switched_off)
@@ -244,6 +248,17 @@ def _take(
         hold(placement, step.code if isinstance(step, Hold) else "waiting", {}, now)
         return None
     return _lease(session, placement, outlet, item, copies, step, traits, now)
+
+
+def _spend_look(outlet: Outlet, traits: Traits, now: datetime) -> bool:
+    """Take one from the outlet's looks of this day; tell whether there was one."""
+    day = today(now)
+    if outlet.watched_on != day:
+        outlet.watched_on, outlet.watches = day, 0
+    if outlet.watches >= traits.looks_a_day:
+        return False
+    outlet.watches += 1
+    return True
 
 
 def _doubt(placement: Placement, copies: Sequence[Copy]) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from channels.base import ChannelError, Throttled, Unavailable
+from hub.clock import start_of, today
 
 # The first waits are short, for most faults are; the last one repeats for ever, because what
 # is wanted stays wanted.
@@ -45,7 +46,13 @@ def next_watch(stands: timedelta, number: int) -> timedelta:
     """Return how long what has stood for so long is left alone before it is looked at again.
 
     As long as it has stood already: what is new is watched closely, and an archive of any size
-    costs little. `number` tells a placement apart from others shown in the same moment.
+    costs little. `number` tells a placement apart from others shown in the same moment: they are
+    spread from half of that to half as much again.
     """
     wait = min(max(stands, FIRST_WATCH), LAST_WATCH)
-    return wait * (0.75 + 0.5 * (number * _SPREAD % 1))
+    return wait * (0.5 + number * _SPREAD % 1)
+
+
+def tomorrow(number: int, now: datetime) -> datetime:
+    """Return a moment of the next day, spread by `number`: for looks beyond an outlet's budget."""
+    return start_of(today(now) + timedelta(days=1)) + timedelta(days=number * _SPREAD % 1)

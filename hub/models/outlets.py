@@ -1,6 +1,6 @@
 """Outlets: configured destinations, and what is wrong with them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -35,6 +35,9 @@ class Outlet(Base):
     trouble_tries: Mapped[int] = mapped_column(default=0)
     # It let us wait lately, so it is served in a lane of its own until then.
     slow_until: Mapped[datetime | None]
+    # How often what stands there was looked at again on the last day that it was.
+    watched_on: Mapped[date | None]
+    watches: Mapped[int] = mapped_column(default=0)
 
     office: Mapped[Office] = relationship(lazy="joined")
 

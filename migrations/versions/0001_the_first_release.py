@@ -220,6 +220,8 @@ def upgrade() -> None:
         sa.Column("trouble_until", hub.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("trouble_tries", sa.Integer(), nullable=False),
         sa.Column("slow_until", hub.models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("watched_on", sa.Date(), nullable=True),
+        sa.Column("watches", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["office_id"], ["office.id"], name=op.f("fk_outlet_office_id_office")
         ),
