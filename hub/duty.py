@@ -64,6 +64,10 @@ class Reach:
             self.offices is None or outlet.office_id in self.offices
         )
 
+    def allows_any(self, kinds: Iterable[str]) -> bool:
+        """Tell whether an outlet of one of these kinds could lie within."""
+        return self.kinds is None or not set(self.kinds).isdisjoint(kinds)
+
 
 @dataclass(frozen=True)
 class Owed:
@@ -73,6 +77,8 @@ class Owed:
     outlets: Mapping[int, tuple[str, ...]]
     # A ■ without an outlet: shown as such, never a silent gap.
     unanswered: tuple[str, ...]
+    # A ■ that the item's reach closes: no gap, for it may not be there.
+    withheld: tuple[str, ...] = ()
 
 
 def owed(
@@ -93,24 +99,28 @@ def owed(
     grounds = territories or {}
     known = [outlet for outlet in outlets if not outlet.switched_off]
     found: dict[int, list[str]] = {}
-    unanswered = []
+    unanswered: list[str] = []
+    withheld: list[str] = []
     for channel in channels:
-        answering = [
+        kinds = ANSWERED_BY.get(channel, ("hand",))
+        serves = [
             outlet
             for path in office_paths
-            for kind in ANSWERED_BY.get(channel, ("hand",))
+            for kind in kinds
             for outlet in _serving(
                 path, grounds.get(path, path), _able(known, kind, channel), serving.get(kind)
             )
-            if reach.holds(outlet)
         ]
+        answering = [outlet for outlet in serves if reach.holds(outlet)]
         for outlet in answering:
             names = found.setdefault(outlet.id, [])
             if channel not in names:
                 names.append(channel)
         if not answering:
-            unanswered.append(channel)
-    return Owed({key: tuple(names) for key, names in found.items()}, tuple(unanswered))
+            closed = bool(serves) or not reach.allows_any(kinds)
+            (withheld if closed else unanswered).append(channel)
+    places = {key: tuple(names) for key, names in found.items()}
+    return Owed(places, tuple(unanswered), tuple(withheld))
 
 
 def _able(outlets: Sequence[OutletView], kind: str, channel: str) -> list[OutletView]:

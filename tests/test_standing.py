@@ -81,6 +81,16 @@ def test_a_required_channel_without_an_outlet_is_a_gap(hub: SmallHub) -> None:
     )
 
 
+def test_a_channel_that_a_lists_reach_closes_is_no_gap(hub: SmallHub) -> None:
+    hub.outlet("website", site_name="示例区")
+    hub.outlet("board", "jia", name="甲栏", place="门口", size="A4", keeper="张阿姨")
+
+    found = item_of(hub, hub.published(matter="all", persons=True, body=LIST, title="低保名单"))
+
+    assert found.gaps == ()
+    assert found.withheld == ("政府网站", "两微一端", "政务服务中心")
+
+
 def test_a_sheet_to_print_is_a_persons_turn_and_leads_to_the_boards(hub: SmallHub) -> None:
     hub.outlet("board", "jia", name="甲栏", place="门口", size="A4", keeper="张阿姨")
 

@@ -68,6 +68,8 @@ class ItemStanding:
     placements: tuple[PlacementStanding, ...] = ()
     # ■ channels nothing answers: shown as such, never a silent gap. Known of a single item only.
     gaps: tuple[str, ...] = ()
+    # ■ channels that the item's reach closes. Known of a single item only.
+    withheld: tuple[str, ...] = ()
     limit: Limit | None = None
 
     @property
@@ -111,7 +113,7 @@ class ItemStanding:
         if outlets is None:
             return self
         own = tuple(one for one in self.placements if one.outlet_id in outlets)
-        return replace(self, placements=own, gaps=())
+        return replace(self, placements=own, gaps=(), withheld=())
 
     def pace(self, now: datetime) -> int:
         """Return after how many seconds a page should look again; 0 when nothing moves."""
@@ -182,16 +184,25 @@ def item_standing(session: Session, item_id: int, *, now: datetime | None = None
         raise NotFound("no_such_item")
     item = session.get_one(Item, item_id)
     known = found[0]
-    public = item.disclosure == Disclosure.ACTIVE
     moment = now or clock.now()
+    gaps, withheld = _unanswered(session, item, moment)
     return replace(
         known,
         matter=_matter_name(session, item),
-        gaps=publishing.owed_for(session, item, views(session, moment)).unanswered
-        if public
-        else (),
+        gaps=gaps,
+        withheld=withheld,
         limit=_limit(session, item, today(moment)),
     )
+
+
+def _unanswered(
+    session: Session, item: Item, now: datetime
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ■ channels of an item that nothing answers, and those its reach closes."""
+    if item.disclosure != Disclosure.ACTIVE:
+        return (), ()
+    owed = publishing.owed_for(session, item, views(session, now))
+    return owed.unanswered, owed.withheld
 
 
 def _standing(

@@ -46,6 +46,7 @@ def item_told(session: Session, item_id: int, sight: Sight | None = None) -> Ite
         validity=Validity(found.validity),
         validity_reason=found.validity_reason,
         gaps=list(found.gaps),
+        withheld=list(found.withheld),
         limit=LimitTold(
             day=limit.day.isoformat(),
             working_days_left=limit.left,

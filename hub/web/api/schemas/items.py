@@ -224,6 +224,7 @@ class ItemInFull(ItemTold):
     validity: Validity
     validity_reason: str
     gaps: list[str] = Field(description="■ channels that no outlet answers")
+    withheld: list[str] = Field(description="■ channels that the item's reach closes")
     limit: LimitTold | None
     review: Waiting | None
     placements: list[PlacementTold]
