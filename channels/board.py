@@ -24,7 +24,7 @@ from channels.base import (
 )
 from channels.communities import head_of, residents_lists, rows_of
 from channels.document import Document, Table
-from channels.sheet import PAPERS, Hanging, printed_text, set_run, set_sheet
+from channels.sheet import PAPERS, Hanging, Leaf, printed_text, set_run, set_sheet
 from channels.sheet_codes import sheet_pages
 from channels.sheet_plan import Plan
 
@@ -202,15 +202,16 @@ def print_run(
     same pages again, so that no page carries a code nobody knows, and nothing is fitted anew.
     Raises Rejected when one of them takes other pages today.
     """
-    plans: list[Plan | None] = [Plan.kept(rendered.layout) for rendered in laid_out]
+    kept: Sequence[Rendered | None] = laid_out or [None] * len(board_articles)
     return set_run(
-        [
-            (article, board.selected(article), board.hanging, plan)
-            for (board, article), plan in zip(
-                board_articles, plans or [None] * len(board_articles), strict=True
-            )
-        ]
-    )
+        [leaf(*pair, laid_out=one) for pair, one in zip(board_articles, kept, strict=True)]
+    ).pdf
+
+
+def leaf(board: Board, article: Article, *, laid_out: Rendered | None = None) -> Leaf:
+    """Return a board's sheet as a run takes it, laid out as it was before."""
+    plan = Plan.kept(laid_out.layout) if laid_out else None
+    return Leaf(article, board.selected(article), board.hanging, plan)
 
 
 def _waiting(code: str, states: Sequence[str], waiting: Sequence[str]) -> Sighting:

@@ -94,24 +94,47 @@ def set_sheet(article: Article, document: Document, hanging: Hanging) -> tuple[b
         return _typeset(values, moment_of(article)), plan
 
 
-def set_run(sheets: Sequence[tuple[Article, Document, Hanging, Plan | None]]) -> bytes:
-    """Return one PDF of many sheets in the given order, outlined by board.
+@dataclass(frozen=True)
+class Leaf:
+    """A sheet of a run: what stands on it, where it hangs, and how it was laid out before."""
+
+    article: Article
+    document: Document
+    hanging: Hanging
+    plan: Plan | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """A print run as it came out: `walks` tells for each list its first page and how many it has."""
+
+    pdf: bytes
+    walks: tuple[tuple[int, int], ...]
+
+
+def set_run(parts: Sequence[Leaf | Json], *, moment: datetime | None = None) -> Run:
+    """Return one PDF of sheets and keepers' lists in the given order, outlined by board or keeper.
 
     Each text without a plan is fitted once; then all are set at those sizes in one go. Raises
     Rejected when one of them cannot be set, or takes another number of pages than planned.
     """
     values: list[Json] = []
     pictures: dict[str, str] = {}
-    for article, document, hanging, kept in sheets:
-        sheet, plan = _planned(article, document, hanging, kept)
-        pictures |= _pictures(article, document, plan)
-        opens = not values or values[-1]["board"] != hanging.board
-        values.append(sheet | {"opens": opens})
-    title = f"张贴批次（{len(values)} 份）"
-    moment = max(moment_of(article) for article, *_ in sheets)
-    return _typeset(
-        document_of(values, title=title, author="", pictures=pictures, run=True), moment
-    )
+    leaves = [part for part in parts if isinstance(part, Leaf)]
+    lists = len(leaves) < len(parts)
+    hung = ""
+    for part in parts:
+        if not isinstance(part, Leaf):
+            values.append({"walk": part})
+            continue
+        sheet, plan = _planned(part.article, part.document, part.hanging, part.plan)
+        pictures |= _pictures(part.article, part.document, plan)
+        values.append(sheet | {"opens": not lists and hung != part.hanging.board})
+        hung = part.hanging.board
+    title = f"张贴批次（{len(leaves)} 份）"
+    given = document_of(values, title=title, author="", pictures=pictures, run=True)
+    dated = moment or max(moment_of(leaf.article) for leaf in leaves)
+    return _set_all(given, dated)
 
 
 def _planned(
@@ -129,12 +152,17 @@ def _pictures(article: Article, document: Document, plan: Plan) -> dict[str, str
 
 
 def _typeset(values: Json, moment: datetime) -> bytes:
+    return _set_all(values, moment).pdf
+
+
+def _set_all(values: Json, moment: datetime) -> Run:
     layout = Layout("sheet.typ", values)
     pdf = layout.pdf(moment)
     # A text that ran over its page would hang a page without a code.
-    if layout.ask("pages") != [sum(sheet["count"] for sheet in values["sheets"])]:
+    if layout.ask("pages") != [sum(sheet.get("count", 0) for sheet in values["sheets"])]:
         raise Rejected("sheet_not_set")
-    return pdf
+    walks = layout.ask("walks")[0] if any("walk" in one for one in values["sheets"]) else []
+    return Run(pdf, tuple((begin, pages) for begin, pages in walks))
 
 
 def printed_text(article: Article, document: Document, plan: Plan) -> str:

@@ -40,12 +40,17 @@ class Printed:
 
 
 @dataclass(frozen=True)
-class _Sheet:
+class LaidOut:
     """A board's sheet as it would be set today, and as it was laid down."""
 
     board: Board
     article: Article
     rendered: Rendered
+
+    @property
+    def says_the_same(self) -> bool:
+        """Tell whether the sheet set today would say what was laid down."""
+        return self.board.still_says(self.article, self.rendered)
 
 
 def print_all(runtime: Runtime, *, item: int | None = None) -> Printed:
@@ -72,10 +77,9 @@ def print_copies(runtime: Runtime, copies: Sequence[Copy]) -> Printed:
     if not copies:
         return Printed(b"", 0, 0)
     with runtime.database.reading() as session:
-        for copy in copies:
-            editions.require_readable(session, session.get_one(Edition, copy.edition_id))
-        waiting = [_laid_out(runtime, session, copy) for copy in copies]
-    changed = [one for one in waiting if not one.board.still_says(one.article, one.rendered)]
+        known = laid_out(runtime, session, [copy.id for copy in copies])
+    waiting = [known[copy.id] for copy in copies]
+    changed = [one for one in waiting if not one.says_the_same]
     pdf = b"" if changed else _set(waiting)
     if not pdf:
         changed = changed or [one for one in waiting if not _set([one])]
@@ -85,7 +89,7 @@ def print_copies(runtime: Runtime, copies: Sequence[Copy]) -> Printed:
     return Printed(pdf, len(boards), pages, tuple(copy.id for copy in copies))
 
 
-def _set(sheets: Sequence[_Sheet]) -> bytes:
+def _set(sheets: Sequence[LaidOut]) -> bytes:
     """Return the PDF, or nothing when a sheet no longer takes the pages its codes were drawn for."""
     pairs = [(one.board, one.article) for one in sheets]
     try:
@@ -124,16 +128,29 @@ def waiting(
     return list(session.scalars(query))
 
 
-def _laid_out(runtime: Runtime, session: Session, copy: Copy) -> _Sheet:
-    placement = session.get_one(Placement, copy.placement_id)
-    edition = session.get_one(Edition, copy.edition_id)
-    row = OutletRow.of(session.get_one(Outlet, placement.outlet_id))
-    board = runtime.outlets.channel(row)
-    assert isinstance(board, Board), "only boards have sheets"
-    article = checks.article_of(session, edition, runtime.outlets, runtime.blobs, [row])
-    published = session.get_one(Item, placement.item_id).published_at
-    return _Sheet(
-        board,
-        articles.at_outlet(article, seed=copy.seed, published_at=published),
-        revive(session.get_one(Rendering, copy.rendering_id), runtime.blobs),
-    )
+def laid_out(runtime: Runtime, session: Session, copies: Sequence[int]) -> dict[int, LaidOut]:
+    """Return the sheets of these copies, by copy."""
+    rows = session.execute(
+        select(Copy, Outlet, Edition, Rendering, Item.published_at)
+        .join(Placement, Placement.id == Copy.placement_id)
+        .join(Outlet, Outlet.id == Placement.outlet_id)
+        .join(Edition, Edition.id == Copy.edition_id)
+        .join(Item, Item.id == Placement.item_id)
+        .join(Rendering, Rendering.id == Copy.rendering_id)
+        .where(Copy.id.in_(copies))
+    ).unique()
+    # The same text hangs on many boards.
+    known: dict[int, Article] = {}
+    found = {}
+    for copy, outlet, edition, rendering, published in rows:
+        row = OutletRow.of(outlet)
+        board = runtime.outlets.channel(row)
+        assert isinstance(board, Board), "only boards have sheets"
+        if edition.id not in known:
+            editions.require_readable(session, edition)
+            known[edition.id] = checks.article_of(
+                session, edition, runtime.outlets, runtime.blobs, [row]
+            )
+        article = articles.at_outlet(known[edition.id], seed=copy.seed, published_at=published)
+        found[copy.id] = LaidOut(board, article, revive(rendering, runtime.blobs))
+    return found

@@ -111,12 +111,12 @@ def field(page: Page, name: str) -> Locator:
 def print_run(hub: WholeHub, page: Page) -> bytes:
     """Print what waits at all boards, say so, and return the PDF that came out."""
     page.goto(f"{hub.address}/console/boards")
-    page.locator("form[action$='/boards/run'] button.primary").click()
-    link = page.locator("a[href*='run.pdf']").get_attribute("href")
+    page.locator("form[action$='/console/packets'] button.primary").click()
+    link = page.locator("a[href$='/a4.pdf']").get_attribute("href")
     answer = page.context.request.get(f"{hub.address}{link}")
     assert answer.headers["content-type"] == "application/pdf"
-    page.locator("form[action$='/boards/printed'] button").click()
-    page.wait_for_url("**/console/boards")
+    page.locator("form[action$='/printed'] button").click()
+    expect(page.locator(".message.done").first).to_be_visible()
     return answer.body()
 
 

@@ -102,9 +102,13 @@ class Paper:
         return self.text.split("\f")[:-1]
 
     def pages_about(self, words: str) -> list[tuple[str, str]]:
-        """Return text and code of the pages that hold words, without whitespace."""
+        """Return text and code of the sheets that hold words, without whitespace."""
         texts = ["".join(text.split()) for text in self.page_texts]
-        return [one for one in zip(texts, self.codes, strict=True) if words in one[0]]
+        return [
+            (text, codes[0])
+            for text, codes in zip(texts, self.all_codes, strict=True)
+            if codes and words in text
+        ]
 
     @cached_property
     def fonts(self) -> list[list[str]]:
@@ -120,13 +124,14 @@ class Paper:
 
     @cached_property
     def codes(self) -> list[str]:
-        """Return the one code of each page, decoded from its picture at 150 dpi."""
-        found = []
-        for page in self.pictures(150):
-            decoded = zxingcpp.read_barcodes(page)
-            assert len(decoded) == 1, "a page has exactly one code"
-            found.append(decoded[0].text)
-        return found
+        """Return the one code of each page."""
+        assert all(len(codes) == 1 for codes in self.all_codes), "a page has exactly one code"
+        return [code for codes in self.all_codes for code in codes]
+
+    @cached_property
+    def all_codes(self) -> list[list[str]]:
+        """Return the codes of each page, decoded from its picture at 150 dpi."""
+        return [[one.text for one in zxingcpp.read_barcodes(page)] for page in self.pictures(150)]
 
     def pictures(self, resolution: int) -> Iterator[Image.Image]:
         """Yield the pages as pictures."""

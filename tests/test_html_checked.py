@@ -29,6 +29,7 @@ NO_PAGES = frozenset(
         ),
         *(
             "boards.pdf",
+            "packets.pdf",
             "certificates.pdf",
             "slips.sheet",
             "by_hand.file",

@@ -1,10 +1,8 @@
 """Boards for staff: print runs, and reports for keepers without a phone."""
 
-import io
 import re
 from pathlib import Path
 
-import pikepdf
 import pytest
 from published import (
     LIST_TITLE,
@@ -12,7 +10,6 @@ from published import (
     open_hub,
     person,
     post_sheets,
-    publish,
     publish_list,
     run,
     sheet_codes,
@@ -32,6 +29,12 @@ def copies(page: str) -> list[str]:
     return re.findall(r'name="copy" value="(\d+)"', page)
 
 
+def board_page(hub: Hub) -> str:
+    with hub.reading() as session:
+        board = board_row(session, "东堤社区公示栏").id
+    return hub.browser("keeper").get(f"/console/boards/{board}").text
+
+
 def test_the_boards_of_my_offices_say_what_waits(hub: Hub) -> None:
     publish_list(hub)
 
@@ -42,23 +45,10 @@ def test_the_boards_of_my_offices_say_what_waits(hub: Hub) -> None:
     assert "您的机构还没有公示栏" in strange
 
 
-def test_a_print_run_is_one_pdf_of_all_boards(hub: Hub) -> None:
-    publish_list(hub)
-    publish(hub, matter="SHJZ-02", kind="notice")
-    browser = hub.browser("publisher")
-    page = browser.get("/console/boards/run").text
-
-    answer = browser.get("/console/boards/run.pdf?copy=" + "&copy=".join(copies(page)))
-
-    assert len(copies(page)) == 4
-    assert answer.mimetype == "application/pdf"
-    assert len(pikepdf.open(io.BytesIO(answer.data)).pages) == 4
-
-
 def test_a_single_sheet_is_the_very_file_that_was_stored(hub: Hub) -> None:
     publish_list(hub)
     browser = hub.browser("keeper")
-    page = browser.get("/console/boards/run").text
+    page = board_page(hub)
 
     once = browser.get(f"/console/boards/run.pdf?copy={copies(page)[0]}").data
     again = browser.get(f"/console/boards/run.pdf?copy={copies(page)[0]}").data
@@ -67,29 +57,9 @@ def test_a_single_sheet_is_the_very_file_that_was_stored(hub: Hub) -> None:
     assert once.startswith(b"%PDF")
 
 
-def test_nothing_is_written_down_before_the_paper_lies_there(hub: Hub) -> None:
-    item = publish_list(hub)
-    browser = hub.browser("publisher")
-    page = browser.get("/console/boards/run").text
-    before = _states(hub, item)
-
-    browser.post("/console/boards/printed", {"copy": copies(page)})
-    run(hub)
-
-    assert before == ["planned"]
-    assert _states(hub, item) == ["printed"]
-
-
-def test_an_empty_run_says_that_nothing_waits(hub: Hub) -> None:
-    answer = hub.browser("publisher").get("/console/boards/run")
-
-    assert answer.status_code == 422
-    assert "没有要打印的张贴件" in answer.text
-
-
 def test_somebody_elses_sheets_are_not_printed(hub: Hub) -> None:
     publish_list(hub)
-    page = hub.browser("publisher").get("/console/boards/run").text
+    page = board_page(hub)
 
     answer = hub.browser("stranger").get(f"/console/boards/run.pdf?copy={copies(page)[0]}")
 
@@ -137,3 +107,55 @@ def _states(hub: Hub, item: int) -> list[str]:
     codes = sheet_codes(hub, item)
     with hub.reading() as session:
         return list(session.scalars(select(Sheet.state).where(Sheet.code.in_(codes))))
+
+
+def test_what_is_ticked_becomes_a_print_run_that_is_marked_in_one_tap(hub: Hub) -> None:
+    item = publish_list(hub)
+    browser = hub.browser("publisher")
+    boards = re.findall(r'name="board" value="(\d+)"', browser.get("/console/boards").text)
+
+    address = browser.post("/console/packets", {"board": boards}).location
+    before = browser.get(address).text
+    pdf = browser.get(f"{address}/a4.pdf")
+    unchanged = _states(hub, item)
+    done = browser.post(f"{address}/printed")
+    run(hub)
+
+    assert len(boards) == 2
+    assert pdf.mimetype == "application/pdf"
+    assert "待打印" in before
+    assert LIST_TITLE not in before
+    assert (unchanged, _states(hub, item)) == (["planned"], ["printed"])
+    assert done.status_code == 303
+    assert "补打" in browser.get(address).text
+
+
+def test_a_print_run_of_boards_that_are_not_mine_is_not_there(hub: Hub) -> None:
+    publish_list(hub)
+    browser = hub.browser("publisher")
+    boards = re.findall(r'name="board" value="(\d+)"', browser.get("/console/boards").text)
+    address = browser.post("/console/packets", {"board": boards}).location
+
+    # The keeper has one of the two boards, the stranger none.
+    for login in ("keeper", "stranger"):
+        other = hub.browser(login)
+        assert other.get(address).status_code == 404
+        assert other.get(f"{address}/a4.pdf").status_code == 404
+        assert other.post(f"{address}/printed").status_code == 404
+    assert "第 1 号" not in hub.browser("keeper").get("/console/packets").text
+
+
+def test_nothing_ticked_and_nothing_waiting_is_said(hub: Hub) -> None:
+    answer = hub.browser("publisher").post("/console/packets", {})
+
+    assert answer.status_code == 422
+    assert "没有要打印的张贴件" in answer.text
+
+
+def test_boards_are_narrowed_to_a_keeper_or_an_office(hub: Hub) -> None:
+    with hub.reading() as session:
+        office = board_row(session, "渡口社区公示栏").office_id
+    page = hub.browser("publisher").get(f"/console/boards?office={office}").text
+
+    assert "渡口社区公示栏" in page
+    assert "东堤社区公示栏" not in page

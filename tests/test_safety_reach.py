@@ -199,10 +199,10 @@ def everything_done_with_a_list(hub: Hub) -> int:
     clerk, keeper, anybody = hub.browser("clerk"), hub.browser("keeper"), hub.browser()
     for rest in ("", "/history", "/review", "/placements"):
         clerk.get(f"/console/items/{item}{rest}")
-    page = keeper.get("/console/boards/run").text
-    copies = re.findall(r'name="copy" value="(\d+)"', page)
-    keeper.get("/console/boards/run.pdf?copy=" + "&copy=".join(copies))
-    keeper.post("/console/boards/printed", {"copy": copies})
+    boards = re.findall(r'name="board" value="(\d+)"', keeper.get("/console/boards").text)
+    run_page = keeper.post("/console/packets", {"board": boards}).location
+    keeper.get(f"{run_page}/a4.pdf")
+    keeper.post(f"{run_page}/printed")
     run(hub)
     for code in sheet_codes(hub, item):
         keeper.get(f"/Q/{code}")

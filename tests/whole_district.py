@@ -16,6 +16,7 @@ from hub.editorial import drafts, review
 from hub.editorial.drafts import Content
 from hub.models import Copy, Edition, Office, Outlet, Placement, ReviewStep, Sheet, SheetState
 from hub.people import Signature
+from hub.sheets import packets
 
 NOTICES = demo.SAMPLES / "notices"
 DRAFT = (
@@ -37,6 +38,7 @@ class District:
     persons: int
     removed: int
     slip: str
+    print_run: int
     # A sheet's code by what it answers; a board's by "board".
     codes: dict[str, str]
     # What was seen of each page, kept for every module that asks.
@@ -69,7 +71,9 @@ def district(whole_hub: WholeHub) -> District:
         "board": board_code(whole_hub),
         "not_ours": "A" * 16,
     }
-    return District(whole_hub, draft, waiting, guide, jobs, persons, removed, slip, codes)
+    return District(
+        whole_hub, draft, waiting, guide, jobs, persons, removed, slip, pack(whole_hub), codes
+    )
 
 
 def bring(hub: WholeHub, number: str, office: str) -> int:
@@ -147,6 +151,16 @@ def _copies(session: Session, item: int) -> Any:
     )
 
 
+def pack(hub: WholeHub) -> int:
+    """Make a print run of what waits at the sub-district's boards."""
+    with hub.runtime.database.writing() as session:
+        by = people.by_login(session, "wj-duty")
+        boards = standing.boards_of(session, by, *sheets.BY_HAND)
+        return packets.make(
+            session, boards, signature=Signature.own(by), now=hub.runtime.clock()
+        ).id
+
+
 def board_code(hub: WholeHub) -> str:
     """Return the permanent code of the first board."""
     with hub.runtime.database.writing() as session:
@@ -189,7 +203,8 @@ def console_pages(there: District) -> Iterator[tuple[str, str, str]]:
         ("boards", "wj-duty", "/console/boards"),
         ("rounds", "wj-duty", "/console/boards/rounds"),
         ("a board", "wj-duty", f"/console/boards/{board}"),
-        ("a print run", "wj-duty", "/console/boards/run"),
+        ("print runs", "wj-duty", "/console/packets"),
+        ("a print run", "wj-duty", f"/console/packets/{there.print_run}"),
         ("a board's code", "wj-duty", f"/console/boards/{board}/code"),
         ("outlets", "admin", "/console/outlets"),
         ("an outlet", "admin", f"/console/outlets/{hub.outlet('wechat')}"),

@@ -36,6 +36,7 @@ from hub.models.placements import (
     Sighting,
     Wanted,
 )
+from hub.models.printing import PrintRun, PrintRunCopy
 from hub.models.sheets import BoardCode, Sheet, SheetState, SheetStep
 
 __all__ = [
@@ -71,6 +72,8 @@ __all__ = [
     "Placement",
     "PlacementState",
     "Preference",
+    "PrintRun",
+    "PrintRunCopy",
     "Receipt",
     "Rendering",
     "ReviewStep",

@@ -13,6 +13,7 @@ from hub.sheets.keeping import (
     report_copies,
     sheets_of,
 )
+from hub.sheets.reasons import why_down
 from hub.sheets.rounds import (
     MAY_ORDER,
     Round,
@@ -55,4 +56,5 @@ __all__ = [
     "stop_of",
     "tasks",
     "tasks_of",
+    "why_down",
 ]

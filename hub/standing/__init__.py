@@ -23,6 +23,12 @@ from hub.standing.items import ItemStanding, all_items, item_standing, items
 from hub.standing.limit import Limit, legal_limit
 from hub.standing.outlets import OutletStanding, outlet_standing, outlets
 from hub.standing.placements import Mark, PlacementStanding, Way
+from hub.standing.print_runs import (
+    PrintRunStanding,
+    print_run,
+    print_runs,
+    require_print_run,
+)
 from hub.standing.reading import MAY_PROVE, EditionReading, Rights, reading, rights
 from hub.standing.scans import (
     BoardNotice,
@@ -54,6 +60,7 @@ __all__ = [
     "MatterStanding",
     "OutletStanding",
     "PlacementStanding",
+    "PrintRunStanding",
     "Rights",
     "Scanned",
     "ScreenStanding",
@@ -78,12 +85,15 @@ __all__ = [
     "may_adopt",
     "outlet_standing",
     "outlets",
+    "print_run",
+    "print_runs",
     "reading",
     "reads_drafts",
     "require_board",
     "require_file",
     "require_own_placement",
     "require_placement",
+    "require_print_run",
     "require_sight",
     "require_view",
     "rights",

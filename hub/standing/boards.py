@@ -22,6 +22,8 @@ class SheetStanding:
     item: int
     title: str
     kind_label: str
+    # A list of persons: on paper that is carried about it is called by its kind alone.
+    restricted: bool
     edition: int
     pages: int
     # The pages' codes, six-digit numbers and states, in order.
@@ -34,6 +36,11 @@ class SheetStanding:
     def count(self, *states: str) -> int:
         """Return how many pages are in one of the states."""
         return sum(state in states for state in self.states)
+
+    @property
+    def neutral_title(self) -> str:
+        """Return what anybody may read over a keeper's shoulder."""
+        return self.kind_label if self.restricted else self.title
 
     @property
     def lost(self) -> int:
@@ -138,6 +145,7 @@ def _sheet(
         item=item.id,
         title=editions.shown_title(session, edition),
         kind_label=KIND_LABELS[item.kind],
+        restricted=item.restricted,
         edition=edition.number,
         pages=len(pages),
         codes=tuple(page.code for page in pages),

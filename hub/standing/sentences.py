@@ -81,6 +81,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This sheet must not hang: it was replaced, or is no longer public. Take it down.",
     ),
     "nothing_to_print": ("没有要打印的张贴件。", "Nothing waits to be printed."),
+    "all_in_print_runs": (
+        "要打印的都已在第 {runs} 号张贴批次里：请打开那一批打印，或把它作废。",
+        "All of it lies in print run {runs} already: print that one, or give it up.",
+    ),
+    "no_such_print_run": (
+        "没有这个张贴批次，或它含有您不管的公示栏。",
+        "There is no such print run, or it is for boards that are not yours.",
+    ),
+    "no_such_paper": (
+        "这一批没有用这种纸的文件。",
+        "This print run has no file for such paper.",
+    ),
+    "print_run_dropped": (
+        "这一批已作废，不能再登记打印。",
+        "This print run was given up, so that it cannot be marked as printed.",
+    ),
+    "print_run_settled": (
+        "这一批已登记打印或已作废。",
+        "This print run was marked as printed, or given up, already.",
+    ),
     "stop_wrong": (
         "巡栏次序请填 1 到 {most} 的数字。",
         "A stop of a round is a number from 1 to {most}.",

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 
 from channels.qr import draw
@@ -23,25 +22,25 @@ REPORTED = {one.value: one for one in (SheetState.POSTED, SheetState.TAKEN_DOWN,
 
 @bp.get("")
 def listing() -> ResponseReturnValue:
-    """Show the boards of my offices, those where most waits first."""
+    """Show the boards of my offices, or of one keeper or office, those where most waits first."""
+    keeper, office = request.args.get("keeper", ""), request.args.get("office", 0, type=base.number)
     with base.reading() as session:
-        boards = standing.boards(session, standing.boards_of(session, base.person(), *STAFF))
-    return base.console_page("boards.html", title=_("Boards"), boards=boards)
-
-
-@bp.get("/run")
-def run() -> ResponseReturnValue:
-    """Show what a print run of the chosen boards holds, before and after it is printed."""
-    chosen = request.args.getlist("board", type=base.number)
-    with base.reading() as session:
-        rows = standing.boards_of(session, base.person(), *sheets.BY_HAND)
-        picked = [row for row in rows if row.id in chosen or not chosen]
-        boards = [one for one in standing.boards(session, picked) if one.to_print]
-    if not boards:
-        raise Refused("nothing_to_print")
-    copies = [sheet.copy for one in boards for sheet in one.to_print]
+        rows = standing.boards_of(session, base.person(), *STAFF)
+        boards = standing.boards(session, rows)
+        may_print = bool(people.offices_of(session, base.person(), *sheets.BY_HAND))
+    shown = [
+        board
+        for board in boards
+        if (not keeper or board.keeper == keeper) and (not office or board.office_id == office)
+    ]
     return base.console_page(
-        "print_run.html", title=_("Print run"), boards=boards, copies=copies, pages=_pages(boards)
+        "boards.html",
+        title=_("Boards"),
+        boards=shown,
+        keepers=sorted({board.keeper for board in boards if board.keeper}),
+        offices=sorted({(board.office_id, board.office) for board in boards}),
+        chosen=(keeper, office),
+        may_print=may_print,
     )
 
 
@@ -58,21 +57,6 @@ def pdf() -> ResponseReturnValue:
     answer = Response(body, content_type="application/pdf")
     answer.headers.set("Content-Disposition", "inline", filename="sheets.pdf")
     return answer
-
-
-@bp.post("/printed")
-def printed() -> ResponseReturnValue:
-    """Write down that a run was printed."""
-    wanted = request.form.getlist("copy", type=base.number)
-    with base.writing() as session:
-        copies = standing.copies_of(session, wanted, base.person(), *sheets.BY_HAND)
-        count = sheets.mark_printed(session, copies, Signature.own(base.person()), now=base.now())
-    base.flash_done(
-        ngettext(
-            "Written down: %(num)d page printed.", "Written down: %(num)d pages printed.", count
-        )
-    )
-    return base.see_other(url_for(".listing"))
 
 
 @bp.get("/<int:board_id>")
@@ -125,8 +109,3 @@ def code(board_id: int) -> ResponseReturnValue:
     return render_template(
         "console/board_code.html", drawing=drawing, letters=letters, address=address, **values
     )
-
-
-def _pages(boards: list[standing.BoardStanding]) -> int:
-    paper = (SheetState.PRINTED, SheetState.POSTED)
-    return sum(sheet.pages - sheet.count(*paper) for one in boards for sheet in one.to_print)
