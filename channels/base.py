@@ -560,6 +560,18 @@ class MayBeNowhere(Protocol):
 
 
 @runtime_checkable
+class Bounded(Protocol):
+    """A channel whose outlet has room for so much at a time, e.g. a board behind glass."""
+
+    @property
+    def places(self) -> int | None:
+        """Return how much fits at once, or None where nobody said."""
+
+    def needed(self, article: Article) -> int:
+        """Return how many places an article takes; raise Rejected where it cannot be there."""
+
+
+@runtime_checkable
 class Receives(Protocol):
     """A channel whose outlet calls back."""
 

@@ -24,7 +24,7 @@ from channels.base import (
 )
 from channels.communities import head_of, residents_lists, rows_of
 from channels.document import Document, Table
-from channels.sheet import PAPERS, Hanging, Leaf, printed_text, set_run, set_sheet
+from channels.sheet import PAPERS, Hanging, Leaf, plan_of, printed_text, set_run, set_sheet
 from channels.sheet_codes import sheet_pages
 from channels.sheet_plan import Plan
 
@@ -56,6 +56,9 @@ class Board:
         Field("keeper", "管理员"),
         Field("community", "社区或村", "名单只印这个社区（村）的行；不填则为所属机构的名称"),
         Field("stop", "巡栏次序", "管理员巡栏走到的第几站，填数字；也可在“公示栏”页里排"),
+        Field(
+            "room", "能贴几张 A4", "同时贴得下多少张 A4 纸，一张 A3 算两张；不填则贴满了也不提醒"
+        ),
     )
 
     name: str
@@ -66,6 +69,8 @@ class Board:
     community: str = ""
     # Which stop of its keeper's round it is, from 1; empty where nobody said.
     stop: str = ""
+    # How many sheets of A4 it holds at once; empty where nobody said.
+    room: str = ""
     # The names of the office the board belongs to: whose residents a list of persons shows here
     # when no community was typed in.
     office_names: tuple[str, ...] = ()
@@ -79,8 +84,9 @@ class Board:
             raise ValueError("name")
         if known["size"] not in PAPERS:
             raise ValueError("size")
-        if known["stop"] and not _NUMBER.fullmatch(known["stop"]):
-            raise ValueError("stop")
+        for number in ("stop", "room"):
+            if known[number] and not _NUMBER.fullmatch(known[number]):
+                raise ValueError(number)
         names = (fields.get("office", ""), fields.get("office_short_name", ""))
         return cls(**known, office_names=tuple(name for name in names if name))
 
@@ -152,6 +158,15 @@ class Board:
     def find(self, key: str) -> Sighting:
         """Return ABSENT: a put only takes notes, so putting again does no harm."""
         return Sighting(Seen.ABSENT)
+
+    @property
+    def places(self) -> int | None:
+        """Return how many sheets of A4 it holds at once, or None where nobody said."""
+        return int(self.room) if self.room else None
+
+    def needed(self, article: Article) -> int:
+        """Return how many sheets of A4 an article takes here."""
+        return plan_of(article, self.selected(article), self.hanging).places
 
     @property
     def hanging(self) -> Hanging:

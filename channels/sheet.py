@@ -94,6 +94,12 @@ def set_sheet(article: Article, document: Document, hanging: Hanging) -> tuple[b
         return _typeset(values, moment_of(article)), plan
 
 
+def plan_of(article: Article, document: Document, hanging: Hanging) -> Plan:
+    """Return how a sheet would be laid out; Rejected when paper cannot hold it."""
+    with _presses:
+        return _planned(article, document, hanging)[1]
+
+
 @dataclass(frozen=True)
 class Leaf:
     """A sheet of a run: what stands on it, where it hangs, and how it was laid out before."""

@@ -43,6 +43,11 @@ class Plan:
         return asdict(self)
 
     @property
+    def places(self) -> int:
+        """Return how many sheets of A4 would hang in its place."""
+        return self.pages * (2 if self.paper == "a3" else 1)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Return what the keeper or the clerk should know, as codes."""
         told = {

@@ -214,6 +214,10 @@ _DISPATCH: dict[str, tuple[str, str]] = {
         "名单表格有合并单元格，无法可靠地按社区分开；请取消合并。",
         "The list has merged cells, so its rows cannot be told apart by community; undo that.",
     ),
+    "board_full": (
+        "{board}贴不下了：能贴 {room} 张 A4，已有 {taken} 张，这份要 {needed} 张。",
+        "No room left at {board}: it holds {room} sheets of A4, has {taken}, and this takes {needed}.",
+    ),
     "list_not_by_community": (
         "名单没有“社区”一栏，这块公示栏将张贴全部名单。",
         "The list has no column for the community, so all of it would hang on this board.",

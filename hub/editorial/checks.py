@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from channels.base import Article, Problem, Rendered
 from hub import articles, publishing
 from hub.blobs import Blobs
-from hub.errors import NotFound, Refused
+from hub.editorial import room
+from hub.errors import GaoshiError, NotFound, Refused
 from hub.models import Edition, Item, Outlet
 from hub.outlets import OutletRow, Outlets
 from hub.plans import planned
@@ -66,7 +67,23 @@ def findings(
         for problem in channel.check(articles.at_outlet(article, seed="0" * 32, published_at=None)):
             key = (problem.code, repr(sorted(problem.params.items())))
             found.setdefault(key, (problem, [], channel.label))[1].append(row.name)
+    for row, problem in room.crowded(session, item, article, rows, outlets):
+        found[problem.code, row.name] = (problem, [row.name], outlets.channel(row).label)
     return tuple(Finding(problem, tuple(names), label) for problem, names, label in found.values())
+
+
+def crowded(
+    session: Session, edition: Edition, outlets: Outlets, blobs: Blobs
+) -> tuple[Problem, ...]:
+    """Return what is to be known of boards that have no room left for an edition."""
+    item = session.get_one(Item, edition.item_id)
+    try:
+        rows = rows_for(session, planned(item, edition), outlets.clock())
+        article = article_of(session, edition, outlets, blobs, rows)
+    except GaoshiError:
+        # There is nothing to hang, or nowhere to: the checks say why.
+        return ()
+    return tuple(found for _, found in room.crowded(session, item, article, rows, outlets))
 
 
 def preview(

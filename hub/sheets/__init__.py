@@ -14,6 +14,7 @@ from hub.sheets.keeping import (
     sheets_of,
 )
 from hub.sheets.reasons import why_down
+from hub.sheets.room import places_taken
 from hub.sheets.rounds import (
     MAY_ORDER,
     Round,
@@ -45,6 +46,7 @@ __all__ = [
     "may_hang",
     "normal_code",
     "paper_kinds",
+    "places_taken",
     "posted_at",
     "put_in_order",
     "report",

@@ -61,6 +61,9 @@ class BoardStanding:
     office_id: int
     code: str
     switched_off: bool
+    # How many sheets of A4 it holds, and how many are to hang there; None where nobody said.
+    room: int | None
+    taken: int
     to_print: tuple[SheetStanding, ...]
     to_post: tuple[SheetStanding, ...]
     to_take_down: tuple[SheetStanding, ...]
@@ -70,6 +73,11 @@ class BoardStanding:
     def waiting(self) -> int:
         """Return how many sheets wait for somebody."""
         return len(self.to_print) + len(self.to_post) + len(self.to_take_down)
+
+    @property
+    def room_left(self) -> int | None:
+        """Return how many more sheets of A4 it will hold once its keeper was there."""
+        return None if self.room is None else self.room - self.taken
 
     @property
     def on_site(self) -> int:
@@ -84,7 +92,11 @@ def boards(session: Session, outlets: Sequence[Outlet]) -> list[BoardStanding]:
     known = _sheets(session, copies)
     codes = {one.outlet_id: one.code for one in session.scalars(select(BoardCode))}
     names = people.names(session, [str(one.fields.get("keeper", "")) for one in outlets])
-    found = [_standing(task, known, codes.get(task.board.id, ""), names) for task in tasks]
+    taken = sheets.places_taken(session, [one.id for one in outlets])
+    found = [
+        _standing(task, known, codes.get(task.board.id, ""), names, taken[task.board.id])
+        for task in tasks
+    ]
     return sorted(found, key=lambda one: (one.switched_off, -one.waiting))
 
 
@@ -157,9 +169,14 @@ def _sheet(
 
 
 def _standing(
-    task: BoardTasks, known: dict[int, SheetStanding], code: str, names: Mapping[str, str]
+    task: BoardTasks,
+    known: dict[int, SheetStanding],
+    code: str,
+    names: Mapping[str, str],
+    taken: int,
 ) -> BoardStanding:
     board = task.board
+    room = str(board.fields.get("room", ""))
     keeper = str(board.fields.get("keeper", ""))
     return BoardStanding(
         id=board.id,
@@ -171,6 +188,8 @@ def _standing(
         office_id=board.office_id,
         code=code,
         switched_off=board.switched_off_at is not None,
+        room=int(room) if room else None,
+        taken=taken,
         to_print=_known(task.to_print, known),
         to_post=_known(task.to_post, known),
         to_take_down=_known(task.to_take_down, known),

@@ -200,9 +200,17 @@ def _boards() -> list[Json]:
             keeper=keeper,
             phone=f"0000-5550{known[office][1]}",
             community=known[office][0],
+            stop=str(_stop(place_in_list)),
+            room="24" if size == "A3" else "12",
         )
-        for office, name, place, size, keeper in BOARDS
+        for place_in_list, (office, name, place, size, keeper) in enumerate(BOARDS)
     ]
+
+
+def _stop(place: int) -> int:
+    """Return which stop of its keeper's round a board is."""
+    keeper = BOARDS[place][4]
+    return sum(board[4] == keeper for board in BOARDS[: place + 1])
 
 
 def _outlet(kind: str, name: str, office: str, serves: str, **fields: str) -> Json:

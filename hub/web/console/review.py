@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from channels.document import Document
 from hub import editions, people
 from hub.articles import KIND_LABELS, current_version
-from hub.editorial import review
+from hub.editorial import checks, review
 from hub.editorial.chain import WRITER, chain_of
 from hub.editorial.digest import digest
 from hub.models import (
@@ -67,6 +67,8 @@ class Reading:
     waiting: ReviewStep | None
     holders: list[Person]
     places: list[str]
+    # Sentences about boards with no room left for it.
+    crowded: list[str]
 
     @property
     def check_phrase(self) -> str:
@@ -147,7 +149,14 @@ def read(session: Session, item_id: int) -> Reading:
         waiting=waiting,
         holders=people.holders(session, office, Role(waiting.role)) if waiting else [],
         places=[row.name for row in outlets_of(session, planned(item, edition))],
+        crowded=_crowded(session, edition) if waiting else [],
     )
+
+
+def _crowded(session: Session, edition: Edition) -> list[str]:
+    runtime = base.runtime()
+    found = checks.crowded(session, edition, runtime.outlets, runtime.blobs)
+    return [base.say(problem.code, problem.params) for problem in found]
 
 
 def shown_html(body: str) -> str:
