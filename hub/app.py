@@ -16,6 +16,7 @@ from hub.models import Outlet, Placement, PlacementState
 from hub.outlets import OutletRow
 from hub.runtime import Runtime
 from hub.web import api, boards, callbacks, console, kiosk, site
+from hub.web import round as rounds
 from hub.web.base import answers, failures, security, sent, signing_in, words
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -56,7 +57,7 @@ def _all_pages(app: Flask, runtime: Runtime) -> tuple[Blueprint, ...]:
         security.csrf.exempt(pages)
         security.for_everybody(pages)
     # The public site comes last: it answers every address nothing else claims.
-    return (*console.PAGES, *boards.PAGES, screens, calls, site.blueprint(runtime))
+    return (*console.PAGES, *boards.PAGES, *rounds.PAGES, screens, calls, site.blueprint(runtime))
 
 
 def screens_desk(runtime: Runtime) -> kiosks.Desk:

@@ -10,6 +10,7 @@ from channels.wechat import sentences as wechat
 from hub.editorial import sentences as editorial
 from hub.intake import sentences as intake
 from hub.kiosks import sentences as kiosks
+from hub.sheets import sentences as sheets
 from hub.standing import sentences as standing
 
 # What a ledger betrays when it is verified.
@@ -281,6 +282,7 @@ TABLES: tuple[Mapping[str, tuple[str, str]], ...] = (
     wechat.SENTENCES,
     kiosk.SENTENCES,
     kiosks.SENTENCES,
+    sheets.SENTENCES,
     standing.SENTENCES,
     small_channels.SENTENCES,
 )

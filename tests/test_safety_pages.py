@@ -56,7 +56,12 @@ def test_nobody_reaches_a_page_of_the_console_without_signing_in(hub: Hub) -> No
 def test_every_unsafe_request_of_the_console_needs_its_token(hub: Hub) -> None:
     clerk = hub.browser("clerk")
     taken = []
-    for rule in [*rules(hub.app, "/console"), *rules(hub.app, "/language"), *rules(hub.app, "/k/")]:
+    for rule in [
+        *rules(hub.app, "/console"),
+        *rules(hub.app, "/language"),
+        *rules(hub.app, "/k/"),
+        *rules(hub.app, "/round"),
+    ]:
         for method in sorted((rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}):
             answer = clerk.client.open(address(rule), method=method, data={"csrf_token": "made up"})
             if answer.status_code != 400 or "没有被接受" not in answer.text:

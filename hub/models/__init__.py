@@ -38,6 +38,7 @@ from hub.models.placements import (
 )
 from hub.models.printing import PrintRun, PrintRunCopy
 from hub.models.sheets import BoardCode, Sheet, SheetState, SheetStep
+from hub.models.visits import TickList, Visit
 
 __all__ = [
     "Adoption",
@@ -86,7 +87,9 @@ __all__ = [
     "ShelfEntry",
     "Sighting",
     "StoredFile",
+    "TickList",
     "Token",
     "Validity",
+    "Visit",
     "Wanted",
 ]

@@ -3,7 +3,7 @@
 from hub.sheets.board_tasks import BoardTasks, paper_kinds, tasks, tasks_of
 from hub.sheets.by_hand import HandWord, confirm_by_hand
 from hub.sheets.certificates import certificate_of
-from hub.sheets.codes import board_code, board_of_code, by_number, normal_code
+from hub.sheets.codes import board_code, board_number, board_of_code, by_number, normal_code
 from hub.sheets.keeping import (
     BY_HAND,
     mark_printed,
@@ -25,6 +25,7 @@ from hub.sheets.rounds import (
     stop_of,
 )
 from hub.sheets.scanning import Answer, Scan, display_end, posted_at, scan
+from hub.sheets.visits import Told, What, happened, last_visits, moment_of, prove, take, visit_of
 
 __all__ = [
     "BY_HAND",
@@ -34,20 +35,27 @@ __all__ = [
     "HandWord",
     "Round",
     "Scan",
+    "Told",
+    "What",
     "board_code",
+    "board_number",
     "board_of_code",
     "by_number",
     "certificate_of",
     "confirm_by_hand",
     "display_end",
+    "happened",
     "in_walking_order",
+    "last_visits",
     "mark_printed",
     "may_follow",
     "may_hang",
+    "moment_of",
     "normal_code",
     "paper_kinds",
     "places_taken",
     "posted_at",
+    "prove",
     "put_in_order",
     "report",
     "report_copies",
@@ -56,7 +64,9 @@ __all__ = [
     "scan",
     "sheets_of",
     "stop_of",
+    "take",
     "tasks",
     "tasks_of",
+    "visit_of",
     "why_down",
 ]

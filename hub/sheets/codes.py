@@ -1,5 +1,6 @@
 """The codes on paper: of sheets, and of boards themselves."""
 
+import hashlib
 import secrets
 
 from sqlalchemy import select
@@ -41,6 +42,11 @@ def board_code(session: Session, board: Outlet) -> str:
         session.add(known)
         session.flush()
     return known.code
+
+
+def board_number(code: str) -> str:
+    """Return the six digits printed beside a board's code, for where a camera will not do."""
+    return f"{int(hashlib.sha256(code.encode()).hexdigest(), 16) % 1_000_000:06d}"
 
 
 def board_of_code(session: Session, code: str) -> Outlet | None:

@@ -30,6 +30,7 @@ from hub.standing.print_runs import (
     require_print_run,
 )
 from hub.standing.reading import MAY_PROVE, EditionReading, Rights, reading, rights
+from hub.standing.round import Line, Stop, round_standing, stops
 from hub.standing.scans import (
     BoardNotice,
     Scanned,
@@ -56,6 +57,7 @@ __all__ = [
     "ItemStanding",
     "LedgerStanding",
     "Limit",
+    "Line",
     "Mark",
     "MatterStanding",
     "OutletStanding",
@@ -67,6 +69,7 @@ __all__ = [
     "SheetStanding",
     "SheetTask",
     "Sight",
+    "Stop",
     "Way",
     "all_items",
     "board_standing",
@@ -97,9 +100,11 @@ __all__ = [
     "require_sight",
     "require_view",
     "rights",
+    "round_standing",
     "scanned",
     "screens",
     "sheet_task",
+    "stops",
     "table",
     "wait_for_machines",
     "waiting_screen",

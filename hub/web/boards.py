@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from hub import removals, sheets, standing
 from hub.errors import NotFound
@@ -63,8 +64,16 @@ def scanned(code: str) -> ResponseReturnValue:
     """Say what a code stands for now; no cookie, no sign-in, no script."""
     with base.reading() as session:
         found = standing.scanned(session, base.runtime().outlets, code, now=base.now())
-        task = standing.sheet_task(session, code, base.person()) if _signed_in() else None
-        return _answer(found, task)
+        if not _signed_in():
+            return _answer(found, None)
+        if found.board is not None and _walks_to(session, found.board.id):
+            # The page finds the board by its code, which never reaches a server's log this way.
+            return base.see_other(f"{url_for('round.show')}#/Q/{sheets.normal_code(code)}")
+        return _answer(found, standing.sheet_task(session, code, base.person()))
+
+
+def _walks_to(session: Session, board: int) -> bool:
+    return any(one.id == board for one in sheets.round_of(session, base.person()))
 
 
 def _answer(found: standing.Scanned, task: standing.SheetTask | None) -> Response:

@@ -816,6 +816,51 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sighting_copy_id"), ["copy_id"], unique=False)
 
     op.create_table(
+        "tick_list",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("keeper_id", sa.Integer(), nullable=False),
+        sa.Column("printed_by", sa.Integer(), nullable=False),
+        sa.Column("printed_at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("stops", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["keeper_id"], ["person.id"], name=op.f("fk_tick_list_keeper_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["printed_by"], ["person.id"], name=op.f("fk_tick_list_printed_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tick_list")),
+        sa.UniqueConstraint("code", name=op.f("uq_tick_list_code")),
+    )
+    op.create_table(
+        "visit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("report", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("outlet_id", sa.Integer(), nullable=False),
+        sa.Column("at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("done_by", sa.Integer(), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=False),
+        sa.Column("strength", sa.String(length=16), nullable=False),
+        sa.Column("marks", sa.JSON(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("photo", sa.String(length=64), nullable=False),
+        sa.Column("original", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["done_by"], ["person.id"], name=op.f("fk_visit_done_by_person")),
+        sa.ForeignKeyConstraint(
+            ["outlet_id"], ["outlet.id"], name=op.f("fk_visit_outlet_id_outlet")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["person.id"], name=op.f("fk_visit_recorded_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
+        sa.UniqueConstraint("report", name=op.f("uq_visit_report")),
+    )
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.create_index("ix_visit_outlet_id_at", ["outlet_id", "at"], unique=False)
+
+    op.create_table(
         "sheet_step",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sheet_id", sa.Integer(), nullable=False),
@@ -886,6 +931,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_print_run_printed_at"))
 
     op.drop_table("print_run")
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.drop_index("ix_visit_outlet_id_at")
+
+    op.drop_table("visit")
+    op.drop_table("tick_list")
     with op.batch_alter_table("sheet_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sheet_step_sheet_id"))
 

@@ -10,7 +10,7 @@ from hub.web.base.answers import (
     wants_fragment,
 )
 from hub.web.base.running import now, person, reading, runtime, writing
-from hub.web.base.security import csrf, limiter, sign_in_only
+from hub.web.base.security import csrf, for_everybody, limiter, sign_in_only
 from hub.web.base.sent import number
 from hub.web.base.words import local, say
 
@@ -20,6 +20,7 @@ __all__ = [
     "console_page",
     "csrf",
     "flash_done",
+    "for_everybody",
     "fragment",
     "limiter",
     "local",
