@@ -39,6 +39,7 @@ STRENGTHS = {
     "scan": "扫码",
     "tick": "勾选",
     "paper_slip": "纸质签批",
+    "telephone": "电话",
     "photo": "照片",
     "address": "网址",
     "machine": "系统核验",

@@ -16,7 +16,7 @@ from hub.models import Grant, Office, Person, Role
 class Signature:
     """Who did something, who typed it in, and how strongly it is known.
 
-    `strength` is one of sign_in, scan, tick, paper_slip, photo, address, token (a program with the
+    `strength` is one of sign_in, scan, tick, paper_slip, photo, address, telephone, token (a program with the
     person's key), command (whoever may run commands on the machine named the person); `photo` is
     the hash of a picture.
     """

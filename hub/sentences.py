@@ -49,6 +49,22 @@ _CONFIRMING: dict[str, tuple[str, str]] = {
         "A take-down is confirmed by another person than who ordered it.",
     ),
     "removal_confirmed_already": ("这次撤下已经确认过了。", "This take-down is confirmed already."),
+    "nothing_to_confirm": (
+        "现在没有要第二个人确认的事。",
+        "Nothing waits for a second person here.",
+    ),
+    "nothing_to_acknowledge": (
+        "现在没有要您承认的电话命令。",
+        "No order by telephone waits for your word here.",
+    ),
+    "acknowledged_by_another": (
+        "这个命令要由下令的人自己承认。",
+        "Only who ordered it can say that they did.",
+    ),
+    "orderer_missing": (
+        "请选择是谁在电话里下的令。",
+        "Choose who ordered it by telephone.",
+    ),
 }
 
 # Why nothing can be erased yet.

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -25,7 +26,9 @@ from published import (
 )
 from web_builders import Browser, Hub
 
-from hub import adoptions, take_downs
+from channels import registry
+from hub import adoptions, removals, take_downs
+from hub.editorial import drafts, review
 from hub.errors import Conflict, Forbidden, Refused
 from hub.models import (
     Adoption,
@@ -140,6 +143,46 @@ def test_a_take_down_says_before_what_cannot_be_undone(hub: Hub) -> None:
     assert "须由人登录对方平台删除" in page
 
 
+def test_before_approval_it_says_what_can_be_taken_back_and_what_can_only_be_asked_for(
+    hub: Hub,
+) -> None:
+    item = publish(hub)
+    correct_to_review(hub, item)
+    reviewer = hub.browser("reviewer")
+
+    page = text(reviewer.get(f"/console/items/{item}/review").text)
+    reviewer.post("/language", {"language": "en", "here": "/console/"})
+    english = text(reviewer.get(f"/console/items/{item}/review").text)
+
+    assert "签发以后，哪些收得回来" in page
+    assert "搜索引擎里的旧页面收不回来" in page
+    assert "纸要由管理员到现场取下" in page
+    assert "群聊、朋友圈里的转发和截图" in page
+    assert "kept by search engines, stays" in english
+    assert "Paper hangs until a keeper takes it down" in english
+
+
+def test_each_kind_of_outlet_has_its_own_answer_in_both_languages() -> None:
+    codes = {channel.traits.undo for channel in registry.kinds().values()}
+
+    assert codes <= set(removals.UNDOING)
+    assert len(codes) == len(registry.kinds())
+    for code, (chinese, english) in removals.UNDOING.items():
+        assert chinese != english, code
+        assert "{" not in removals.undoing(code, {"sheets": 3, "lease_hours": "72"})
+
+
+def test_before_a_take_down_the_sheets_are_counted(hub: Hub) -> None:
+    item = publish_list(hub)
+    before = text(hub.browser("publisher").get(f"/console/items/{item}/take-down").text)
+
+    post_sheets(hub)
+
+    after = text(hub.browser("publisher").get(f"/console/items/{item}/take-down").text)
+    assert "张纸" not in before
+    assert "有 1 张纸要由管理员到现场取下" in after
+
+
 def test_a_take_down_without_a_reason_changes_nothing_and_keeps_the_note(hub: Hub) -> None:
     item = publish(hub)
     browser = hub.browser("publisher")
@@ -206,6 +249,16 @@ def test_what_nobody_typed_in_was_never_published_there(hub: Hub) -> None:
         assert session.get_one(Placement, placement).state == PlacementState.SETTLED
         (line,) = session.query(LedgerLine).filter_by(act="never_published")
     assert (line.item_id, line.facts) == (item, {"placement": placement})
+
+
+def correct_to_review(hub: Hub, item: int) -> None:
+    """Hand in a next edition, for the reviewer to look at."""
+    with hub.writing() as session:
+        clerk = person(session, "clerk")
+        edition = drafts.revise(session, session.get_one(Item, item), by=clerk, now=hub.now)
+        content = replace(drafts.content_of(edition), change_note="更正")
+        drafts.save(session, edition, content, version=edition.version, by=clerk, now=hub.now)
+        review.submit(session, edition, hub.runtime.review, by=clerk, now=hub.now)
 
 
 def remove(hub: Hub, act: Act, item: int, *, by: str, reason: str = "by_mistake") -> None:

@@ -196,6 +196,8 @@ def console_pages(there: District) -> Iterator[tuple[str, str, str]]:
         ("a long table", "publisher", f"{item}/{there.jobs}"),
         ("an item that is gone", "wj-duty", f"{item}/{there.removed}"),
         ("history", "wj-duty", f"{item}/{there.guide}/history"),
+        ("stopping one at once", "wj-duty", "/console/items/stop"),
+        ("an order by telephone", "clerk", f"{item}/{there.guide}/suspend"),
         ("suspending", "wj-duty", f"{item}/{there.guide}/suspend"),
         ("taking down", "wj-duty", f"{item}/{there.guide}/take-down"),
         ("what is still seen", "wj-duty", f"{item}/{there.removed}/removal"),

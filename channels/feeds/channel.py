@@ -59,6 +59,7 @@ class Feeds:
         serves=Serves.UPWARDS,
         online=True,
         drift=Drift.MENDED,
+        undo="feed_readers_may_keep",
         source="https://www.rfc-editor.org/rfc/rfc4287",
     )
     form: ClassVar[tuple[Field, ...]] = (

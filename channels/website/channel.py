@@ -74,6 +74,7 @@ class Website:
         serves=Serves.UPWARDS,
         online=True,
         drift=Drift.MENDED,
+        undo="site_copies_may_be_kept",
     )
     form: ClassVar[tuple[Field, ...]] = FORM
 

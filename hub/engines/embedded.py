@@ -16,7 +16,7 @@ from contextlib import suppress
 import structlog
 from sqlalchemy import update
 
-from hub import heads, ledger, publishing
+from hub import confirmations, heads, ledger, publishing
 from hub.dispatch import claims, recording, shelves
 from hub.dispatch.acting import Outcome, act, give_back
 from hub.dispatch.claims import Claim, Load
@@ -250,6 +250,7 @@ class Engine:
         database, now = self._runtime.database, self._runtime.clock()
         with database.writing() as session:
             publishing.wake(session, now=now)
+            confirmations.escalate(session, now=now)
         with database.writing() as session:
             ledger.seal(session)
         with database.reading() as session:

@@ -37,6 +37,7 @@ from hub.models.placements import (
     Wanted,
 )
 from hub.models.printing import PrintRun, PrintRunCopy
+from hub.models.removals import Removal, RemovalKind
 from hub.models.sheets import BoardCode, Sheet, SheetState, SheetStep
 from hub.models.visits import TickList, Visit
 
@@ -76,6 +77,8 @@ __all__ = [
     "PrintRun",
     "PrintRunCopy",
     "Receipt",
+    "Removal",
+    "RemovalKind",
     "Rendering",
     "ReviewStep",
     "Role",

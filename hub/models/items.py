@@ -98,10 +98,6 @@ class Item(Base):
     # A code of the fixed public sentences, and the office's own internal words.
     removal_reason: Mapped[str] = mapped_column(String(60), default="")
     removal_note: Mapped[str] = mapped_column(Text, default="")
-    # Who took it down, and the second person who answers for that it is for good.
-    removed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    removal_confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    removal_confirmed_at: Mapped[datetime | None]
     # The next moment at which what is wanted changes by the clock alone.
     wake_at: Mapped[datetime | None] = mapped_column(index=True)
     created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -111,8 +107,6 @@ class Item(Base):
     office: Mapped[Office] = relationship()
     matter: Mapped[Matter | None] = relationship()
     writer: Mapped[Person] = relationship(foreign_keys=[created_by])
-    remover: Mapped[Person | None] = relationship(foreign_keys=[removed_by])
-    confirmer: Mapped[Person | None] = relationship(foreign_keys=[removal_confirmed_by])
     editions: Mapped[list["Edition"]] = relationship(
         back_populates="item", order_by="Edition.number"
     )

@@ -1,6 +1,6 @@
 """The list of items of one's offices, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,16 +49,24 @@ def items_of(
     *,
     words: str = "",
     mine: bool = False,
+    public: bool = False,
+    roles: Iterable[Role] = Role,
     before: int | None = None,
 ) -> Page:
-    """Return items of the offices a person has a role for, newest first, by words of the title."""
-    paths = paths_of(person, Role)
+    """Return items of the offices a person has a role for, newest first, by words of the title.
+
+    `public` leaves those that were approved and are neither suspended nor taken down.
+    """
+    paths = paths_of(person, roles)
     if not paths:
         return Page((), None)
     query = select(Item, Office).join(Office, Office.id == Item.office_id).where(under(paths))
     for word in words.split()[:8]:
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         query = query.where(Item.title.like(f"%{escaped}%", escape="\\"))
+    if public:
+        query = query.where(Item.index_number.is_not(None))
+        query = query.where(Item.suspended_at.is_(None), Item.taken_down_at.is_(None))
     if mine:
         query = query.where(Item.created_by == person.id)
     if before is not None:

@@ -42,6 +42,7 @@ from hub.standing.scans import (
 from hub.standing.screens import ScreenStanding, halls, screens, waiting_screen
 from hub.standing.tables import FieldStanding, MatterStanding, field, fields
 from hub.standing.terminal import table
+from hub.standing.undoing import Place, Undoing, place_of, undoings
 from hub.standing.waiting import wait_for_machines
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "Mark",
     "MatterStanding",
     "OutletStanding",
+    "Place",
     "PlacementStanding",
     "PrintRunStanding",
     "Rights",
@@ -70,6 +72,7 @@ __all__ = [
     "SheetTask",
     "Sight",
     "Stop",
+    "Undoing",
     "Way",
     "all_items",
     "board_standing",
@@ -88,6 +91,7 @@ __all__ = [
     "may_adopt",
     "outlet_standing",
     "outlets",
+    "place_of",
     "print_run",
     "print_runs",
     "reading",
@@ -106,6 +110,7 @@ __all__ = [
     "sheet_task",
     "stops",
     "table",
+    "undoings",
     "wait_for_machines",
     "waiting_screen",
 ]

@@ -13,6 +13,7 @@ from hub.articles import KIND_LABELS, current_version
 from hub.clock import SHANGHAI, today
 from hub.errors import NotFound
 from hub.models import (
+    Copy,
     Disclosure,
     Edition,
     EditionState,
@@ -21,14 +22,19 @@ from hub.models import (
     Office,
     Placement,
     PlacementState,
+    Sheet,
+    SheetState,
     Sighting,
     Wanted,
 )
 from hub.outlets import views
 from hub.standing.limit import Limit, legal_limit
 from hub.standing.placements import Known, PlacementStanding, placement_standing
+from hub.standing.removal import RemovalStanding, removals_of
 
 MOST = 200
+# Paper in these states hangs nowhere.
+NOT_ON_THE_BOARD = (SheetState.PLANNED, SheetState.TAKEN_DOWN, SheetState.CANCELLED)
 # A page asks again this often while a machine moves, and while it waits for somebody else.
 QUICKLY, SLOWLY = 3, 30
 SOON = timedelta(minutes=2)
@@ -60,11 +66,8 @@ class ItemStanding:
     suspended_at: datetime | None
     taken_down_at: datetime | None
     removal_reason: str
-    # Who took it down, and who confirmed it as the second person.
-    removed_by: str = ""
-    confirmed_by: str = ""
-    confirmed_at: datetime | None = None
-    confirmation_late: bool = False
+    # The suspension or take-down it is under.
+    removal: RemovalStanding | None = None
     placements: tuple[PlacementStanding, ...] = ()
     # ■ channels nothing answers: shown as such, never a silent gap. Known of a single item only.
     gaps: tuple[str, ...] = ()
@@ -164,8 +167,15 @@ def items(
     found = session.scalars(query.order_by(Item.id.desc()).limit(limit)).all()
     placements = _placements(session, [item.id for item in found], moment)
     editions = _editions(session, [item.id for item in found])
+    removed = removals_of(session, [item.id for item in found])
     return [
-        _standing(item, editions.get(item.id, []), placements.get(item.id, [])) for item in found
+        _standing(
+            item,
+            editions.get(item.id, []),
+            placements.get(item.id, []),
+            removed.get(item.id),
+        )
+        for item in found
     ]
 
 
@@ -206,7 +216,10 @@ def _unanswered(
 
 
 def _standing(
-    item: Item, editions: Sequence[Edition], placements: Sequence[PlacementStanding]
+    item: Item,
+    editions: Sequence[Edition],
+    placements: Sequence[PlacementStanding],
+    removal: RemovalStanding | None,
 ) -> ItemStanding:
     approved = [one for one in editions if one.state == EditionState.APPROVED]
     # What was given up is no edition under way, unless there is nothing else.
@@ -235,9 +248,7 @@ def _standing(
         suspended_at=item.suspended_at,
         taken_down_at=item.taken_down_at,
         removal_reason=item.removal_reason,
-        removed_by=item.remover.name if item.remover else "",
-        confirmed_by=item.confirmer.name if item.confirmer else "",
-        confirmed_at=item.removal_confirmed_at,
+        removal=removal,
         placements=tuple(placements),
     )
 
@@ -263,13 +274,25 @@ def _placements(
     seen = _last_seen(session, copies)
     numbers = _numbers(session, ids)
     keepers = people.names(session, [str(row.outlet.fields.get("keeper", "")) for row in rows])
+    sheets = _sheets(session, copies)
     found: dict[int, list[PlacementStanding]] = {}
     for row in rows:
         if row.wanted == Wanted.NOTHING and not row.copies and _rests(row):
             continue
-        standing = placement_standing(row, Known(numbers, seen, keepers), now)
+        standing = placement_standing(row, Known(numbers, seen, keepers, sheets), now)
         found.setdefault(row.item_id, []).append(standing)
     return found
+
+
+def _sheets(session: Session, copies: Sequence[int]) -> dict[int, int]:
+    """Return how many sheets of paper hang, or may hang, by the placement."""
+    rows = session.execute(
+        select(Copy.placement_id, func.count())
+        .join(Sheet, Sheet.copy_id == Copy.id)
+        .where(Copy.id.in_(copies), Sheet.state.not_in(NOT_ON_THE_BOARD))
+        .group_by(Copy.placement_id)
+    )
+    return dict(rows.all())
 
 
 def _rests(row: Placement) -> bool:

@@ -10,6 +10,7 @@ from channels import registry
 from channels.base import ByHand
 from hub.clock import SHANGHAI
 from hub.models import Copy, CopyState, Outlet, Placement, PlacementState, Sighting, Wanted
+from hub.standing.undoing import Place, place_of
 
 # What only a person can do next: the channels' own codes for it.
 PERSONS_TURN = frozenset(
@@ -79,8 +80,8 @@ class PlacementStanding:
     reason: str
     params: Mapping[str, Any]
     address: str
-    # What a take-down can do there, as a code of hub.removals.UNDOING.
-    undo: str
+    # What a take-down can and cannot do there is told of this.
+    there: Place
     # When it was last seen from the public side, and who or what saw it.
     seen_at: datetime | None = None
     seen_by: str = ""
@@ -126,6 +127,8 @@ class Known:
     numbers: Mapping[int, int]
     seen: Mapping[int, Sighting]
     names: Mapping[str, str]
+    # How many sheets of paper hang, or may hang, by the placement.
+    sheets: Mapping[int, int] = field(default_factory=dict)
 
 
 def placement_standing(placement: Placement, known: Known, now: datetime) -> PlacementStanding:
@@ -156,7 +159,7 @@ def placement_standing(placement: Placement, known: Known, now: datetime) -> Pla
         reason=placement.reason,
         params=placement.reason_params or {},
         address=_address(placement, live),
-        undo=channel.traits.undo if channel else "removed_by_machine",
+        there=place_of(outlet, sheets=known.sheets.get(placement.id, 0)),
         seen_at=sighting.at if sighting else None,
         seen_by=sighting.strength if sighting else "",
         gone_at=max((copy.gone_at for copy in placement.copies if copy.gone_at), default=None),

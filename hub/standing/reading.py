@@ -61,6 +61,8 @@ class Rights:
     # It may open what a correction for privacy hides, giving the reason.
     open_hidden: bool = False
     confirm_removal: bool = False
+    # May write down that a duty person ordered a suspension by telephone.
+    record_order: bool = False
 
 
 def reading(
@@ -138,7 +140,11 @@ def rights(session: Session, item: Item, person: Person) -> Rights:
             if people.has_role(person, one, *adoptions.MAY_ADOPT)
         ),
         adopt=tuple((one.id, one.name) for one in may_adopt(session, item, person)),
-        confirm_removal=confirmations.may_confirm(item, person),
         open_hidden=people.has_role(person, office, *hidden_editions.MAY_OPEN),
+        record_order=people.has_role(person, office, *take_downs.MAY_RECORD)
+        and begun
+        and not gone
+        and not suspended,
+        confirm_removal=confirmations.may_confirm(session, item, person),
         prove=begun and people.has_role(person, office, *MAY_PROVE),
     )

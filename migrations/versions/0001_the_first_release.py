@@ -345,11 +345,6 @@ def upgrade() -> None:
         sa.Column("erased_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("removal_reason", sa.String(length=60), nullable=False),
         sa.Column("removal_note", sa.Text(), nullable=False),
-        sa.Column("removed_by", sa.Integer(), nullable=True),
-        sa.Column("removal_confirmed_by", sa.Integer(), nullable=True),
-        sa.Column(
-            "removal_confirmed_at", hub.models.base.UtcDateTime(timezone=True), nullable=True
-        ),
         sa.Column("wake_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_by", sa.Integer(), nullable=False),
         sa.Column("created_at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
@@ -363,14 +358,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["office_id"], ["office.id"], name=op.f("fk_item_office_id_office")
         ),
-        sa.ForeignKeyConstraint(
-            ["removed_by"], ["person.id"], name=op.f("fk_item_removed_by_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["removal_confirmed_by"],
-            ["person.id"],
-            name=op.f("fk_item_removal_confirmed_by_person"),
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
         sa.UniqueConstraint("index_number", name=op.f("uq_item_index_number")),
     )
@@ -380,6 +367,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_item_published_at"), ["published_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_updated_at"), ["updated_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_item_wake_at"), ["wake_at"], unique=False)
+
+    op.create_table(
+        "removal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("final", sa.Boolean(), nullable=False),
+        sa.Column("at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("done_by", sa.Integer(), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=False),
+        sa.Column("strength", sa.String(length=16), nullable=False),
+        sa.Column("confirmed_by", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("acknowledged_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("due_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("escalated_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["person.id"], name=op.f("fk_removal_confirmed_by_person")
+        ),
+        sa.ForeignKeyConstraint(["done_by"], ["person.id"], name=op.f("fk_removal_done_by_person")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_removal_item_id_item")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["person.id"], name=op.f("fk_removal_recorded_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_removal")),
+    )
+    with op.batch_alter_table("removal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_removal_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_removal_item_id"), ["item_id"], unique=False)
 
     op.create_table(
         "matter_version",
@@ -936,6 +953,11 @@ def downgrade() -> None:
 
     op.drop_table("visit")
     op.drop_table("tick_list")
+    with op.batch_alter_table("removal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_removal_item_id"))
+        batch_op.drop_index(batch_op.f("ix_removal_due_at"))
+
+    op.drop_table("removal")
     with op.batch_alter_table("sheet_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sheet_step_sheet_id"))
 

@@ -1,20 +1,34 @@
 """Suspending and taking down: what can be undone is said before, what is left is counted after."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
-from hub import confirmations, removals, standing, take_downs
-from hub.errors import Forbidden
+from hub import confirmations, people, removals, reports, standing, take_downs
+from hub.errors import Forbidden, Refused
+from hub.models import Item, Office, Person
 from hub.people import Signature
-from hub.standing import ItemStanding
+from hub.standing import ItemStanding, Place, Rights
 from hub.web import base
 from hub.web.console.item_page import live
 
 bp = base.sign_in_only(Blueprint("removal", __name__, url_prefix="/console/items"))
+
+
+@bp.get("/stop")
+def choosing() -> ResponseReturnValue:
+    """List what is public, newest first, for whoever must stop one of them now."""
+    words = request.args.get("q", "").strip()[:100]
+    with base.reading() as session:
+        page = reports.items_of(
+            session, base.person(), words=words, public=True, roles=take_downs.MAY_RECORD
+        )
+    return base.console_page("stop.html", title=_("Stop one at once"), page=page, words=words)
 
 
 @bp.get("/<int:item_id>/suspend")
@@ -31,12 +45,13 @@ def taking_down(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/suspend")
 def suspend(item_id: int) -> ResponseReturnValue:
-    """Stop showing it everywhere, reversibly."""
+    """Stop showing it everywhere, reversibly, oneself or for who ordered it by telephone."""
     base.again(lambda told: _text(item_id, "suspend", told))
     with base.writing() as session:
         item = standing.require_view(session, item_id, base.person())
-        mine = Signature.own(base.person())
-        take_downs.suspend(session, item, signature=mine, now=base.now(), **_typed())
+        take_downs.suspend(
+            session, item, signature=_signature(session, item), now=base.now(), **_typed()
+        )
     return base.see_other(url_for(".progress", item_id=item_id))
 
 
@@ -53,11 +68,21 @@ def take_down(item_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:item_id>/take-down/confirm")
 def confirm(item_id: int) -> ResponseReturnValue:
-    """Confirm a take-down as its second person."""
+    """Answer for what cannot be undone as its second person."""
     with base.writing() as session:
         item = standing.require_view(session, item_id, base.person())
         take_downs.confirm(session, item, Signature.own(base.person()), now=base.now())
-    base.flash_done(_("Confirmed: it is down for good."))
+    base.flash_done(_("Confirmed: two people answer for it now."))
+    return base.see_other(url_for(".progress", item_id=item_id))
+
+
+@bp.post("/<int:item_id>/suspend/acknowledge")
+def acknowledge(item_id: int) -> ResponseReturnValue:
+    """Say that one ordered it by telephone oneself."""
+    with base.writing() as session:
+        item = standing.require_view(session, item_id, base.person())
+        take_downs.acknowledge(session, item, base.person(), now=base.now())
+    base.flash_done(_("Noted: the order was yours."))
     return base.see_other(url_for(".progress", item_id=item_id))
 
 
@@ -67,11 +92,40 @@ def progress(item_id: int) -> ResponseReturnValue:
     with base.reading() as session:
         item = standing.require_view(session, item_id, base.person())
         found = standing.item_standing(session, item_id, now=base.now())
-        may_confirm = confirmations.may_confirm(item, base.person())
+        may_confirm = confirmations.may_confirm(session, item, base.person())
+        may_acknowledge = confirmations.may_acknowledge(session, item, base.person())
     title = _("Take-down under way") if found.taken_down_at else _("Suspension under way")
     return base.console_page(
-        "removal.html", title=title, item=found, may_confirm=may_confirm, **live(found)
+        "removal.html",
+        title=title,
+        item=found,
+        may_confirm=may_confirm,
+        may_acknowledge=may_acknowledge,
+        reason=removals.public_reason(found.removal_reason),
+        requests=requests_(),
+        **live(found),
     )
+
+
+def effects(places: Iterable[Place]) -> list[dict[str, Any]]:
+    """Return what can and cannot be taken back, one sentence for all outlets it holds for."""
+    english = _english()
+    return [
+        {
+            "label": one.label,
+            "says": removals.undoing(one.code, one.params, english=english),
+            "final": one.code in removals.FINAL,
+            "by_a_person": one.code in removals.BY_A_PERSON,
+            "places": one.places,
+        }
+        for one in standing.undoings(places)
+    ]
+
+
+def requests_() -> list[str]:
+    """Return what no outlet answers for, and can only be asked for."""
+    english = _english()
+    return [sentences[english] for sentences in removals.REQUESTS]
 
 
 def _typed() -> dict[str, str]:
@@ -81,26 +135,61 @@ def _typed() -> dict[str, str]:
     }
 
 
+def _signature(session: Session, item: Item) -> Signature:
+    """Return who stops it: oneself, or who ordered it by telephone and is chosen from those who may."""
+    number = request.form.get("ordered_by", "")
+    if not number:
+        if standing.rights(session, item, base.person()).suspend:
+            return Signature.own(base.person())
+        raise Refused("orderer_missing")
+    for person in _orderers(session, item):
+        if str(person.id) == number:
+            return Signature(person, base.person(), take_downs.TELEPHONE)
+    raise Refused("orderer_missing")
+
+
+def _orderers(session: Session, item: Item) -> list[Person]:
+    """Return who else may order a suspension, the nearest office's people first."""
+    office = session.get_one(Office, item.office_id)
+    found = {
+        person.id: person
+        for role in take_downs.MAY_SUSPEND
+        for person in people.holders(session, office, role)
+    }
+    found.pop(base.person().id, None)
+    return list(found.values())
+
+
 def _text(item_id: int, act: str, problem: str) -> str:
     with base.reading() as session:
         item = standing.require_view(session, item_id, base.person())
         found = standing.item_standing(session, item_id, now=base.now())
         allowed = standing.rights(session, item, base.person())
-    if not (allowed.take_down if act == "take_down" else allowed.suspend):
-        raise Forbidden("role_missing", roles="、".join(take_downs.MAY_TAKE_DOWN))
-    title = _("Take down") if act == "take_down" else _("Suspend")
+        orderers = _orderers(session, item) if allowed.record_order else []
+    _require(allowed, act)
     return str(
         base.fragment(
             "remove.html",
-            title=title,
+            title=_("Take down") if act == "take_down" else _("Suspend"),
             item=found,
             act=act,
             problem=problem,
             typed=_typed(),
+            ordered_by=request.form.get("ordered_by", ""),
+            by_oneself=allowed.suspend,
+            orderers=orderers if act == "suspend" else [],
             reasons=_reasons(),
-            effects=_effects(found),
+            effects=effects(_places(found)),
+            requests=requests_(),
         )
     )
+
+
+def _require(allowed: Rights, act: str) -> None:
+    if act == "take_down" and not allowed.take_down:
+        raise Forbidden("role_missing", roles="、".join(take_downs.MAY_TAKE_DOWN))
+    if act == "suspend" and not (allowed.suspend or allowed.record_order):
+        raise Forbidden("role_missing", roles="、".join(take_downs.MAY_SUSPEND))
 
 
 def _reasons() -> list[tuple[str, str]]:
@@ -108,23 +197,8 @@ def _reasons() -> list[tuple[str, str]]:
     return [(code, sentences[english]) for code, sentences in removals.REASONS.items()]
 
 
-def _effects(found: ItemStanding) -> list[dict[str, Any]]:
-    """Return for each kind of outlet what can be done there, with the places it holds for."""
-    groups: dict[str, dict[str, Any]] = {}
-    for one in found.placements:
-        if one.wanted == "nothing" and not one.may_be_seen:
-            continue
-        group = groups.setdefault(
-            one.label,
-            {
-                "label": one.label,
-                "says": removals.undoing(one.undo, english=_english()),
-                "final": one.undo in removals.FINAL,
-                "places": [],
-            },
-        )
-        group["places"].append(one.outlet)
-    return list(groups.values())
+def _places(found: ItemStanding) -> list[Place]:
+    return [one.there for one in found.placements if one.wanted != "nothing" or one.may_be_seen]
 
 
 def _english() -> bool:

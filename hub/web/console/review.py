@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,10 +28,12 @@ from hub.models import (
 )
 from hub.people import Signature
 from hub.plans import planned
+from hub.standing import place_of
 from hub.web import base
 from hub.web.console import differences
 from hub.web.console.checking import newest, outlets_of
 from hub.web.console.facts import Fact, facts
+from hub.web.console.removal import effects, requests_
 
 bp = base.sign_in_only(Blueprint("review", __name__, url_prefix="/console/items"))
 
@@ -69,6 +72,8 @@ class Reading:
     places: list[str]
     # Sentences about boards with no room left for it.
     crowded: list[str]
+    # What can and cannot be taken back afterwards.
+    effects: list[dict[str, Any]]
 
     @property
     def check_phrase(self) -> str:
@@ -134,6 +139,7 @@ def read(session: Session, item_id: int) -> Reading:
     if before is not None and editions.is_hidden(session, before):
         before = None
     waiting = review.current_step(session, edition)
+    rows = outlets_of(session, planned(item, edition))
     edition.attachments  # noqa: B018 - read here, for the page is made afterwards
     return Reading(
         item=item,
@@ -148,8 +154,9 @@ def read(session: Session, item_id: int) -> Reading:
         steps=_steps(session, edition, office),
         waiting=waiting,
         holders=people.holders(session, office, Role(waiting.role)) if waiting else [],
-        places=[row.name for row in outlets_of(session, planned(item, edition))],
         crowded=_crowded(session, edition) if waiting else [],
+        places=[row.name for row in rows],
+        effects=effects([place_of(row) for row in rows]),
     )
 
 
@@ -189,6 +196,7 @@ def _page(item_id: int, problem: str) -> tuple[str, int]:
             wrote=holds and me.id in reading.edition.writers,
             is_writer=me.id == reading.edition.created_by,
             may_record=people.has_role(me, reading.office, Role.CLERK, Role.PUBLISHER),
+            requests=requests_(),
             in_review=reading.edition.state == EditionState.IN_REVIEW,
             problem=problem,
             reason=request.form.get("reason", ""),

@@ -6,7 +6,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
-from hub import reports
+from hub import reports, take_downs
 from hub.web import base
 
 bp = base.sign_in_only(Blueprint("today", __name__, url_prefix="/console"))
@@ -18,7 +18,10 @@ def show() -> ResponseReturnValue:
     with base.reading() as session:
         day = reports.day_of(session, base.person(), base.now())
     today = format_date(base.local(base.now()).date(), "full")
-    return base.console_page("today.html", title=_("Today"), day=day, today=today)
+    may_stop = any(grant.role in take_downs.MAY_RECORD for grant in base.person().grants)
+    return base.console_page(
+        "today.html", title=_("Today"), day=day, today=today, may_stop=may_stop
+    )
 
 
 @bp.get("/<path:rest>")
