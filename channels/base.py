@@ -143,6 +143,8 @@ class Article:
     restricted: bool = False
     # A secret number of this copy from which a paper sheet draws its codes; empty elsewhere.
     seed: str = part(default="", repr=False)
+    # The page that tells at which boards it hangs; empty where it is on none, or may not be told.
+    boards_at: str = ""
     # Where codes on paper lead: the address before `/Q/…`, e.g. "https://hub.example".
     verify_at: str = ""
     updated_at: datetime | None = None

@@ -13,6 +13,7 @@ from channels.document import (
     Break,
     Cell,
     Document,
+    Heading,
     Inline,
     Paragraph,
     Table,
@@ -277,3 +278,8 @@ def _joined(inlines: Sequence[Inline]) -> tuple[Inline, ...]:
         else:
             found.append(inline)
     return tuple(found)
+
+
+def said(block: Block) -> str:
+    """Return a paragraph's or heading's words, a break as a space; empty for anything else."""
+    return plain(block.inlines) if isinstance(block, Paragraph | Heading) else ""

@@ -61,7 +61,7 @@ def _change_html(change: Change, picture: PictureAt) -> str:
     if after is None:
         return _removed(before)
     if before is None:
-        return f"<ins>{_html(after, picture)}</ins>"
+        return _added(after, picture)
     return _html(after, picture) if before == after else _changed(before, after, picture)
 
 
@@ -78,7 +78,7 @@ def _changed(before: Block, after: Block, picture: PictureAt) -> str:
         case Table(), Table() if can_be_marked(before, after):
             return _table_html(before, after)
         case _:
-            return _removed(before) + f"<ins>{_html(after, picture)}</ins>"
+            return _removed(before) + _added(after, picture)
 
 
 def marked_inlines(before: Sequence[Inline], after: Sequence[Inline]) -> str:
@@ -94,6 +94,13 @@ def marked_inlines(before: Sequence[Inline], after: Sequence[Inline]) -> str:
 
 def _html(block: Block, picture: PictureAt) -> str:
     return Document((block,)).to_html(picture)
+
+
+def _added(block: Block, picture: PictureAt) -> str:
+    """Return a new block; of a table each cell is marked, so that its frame stays what it is."""
+    if isinstance(block, Table):
+        return _table_html(Table(0, ()), block)
+    return f"<ins>{_html(block, picture)}</ins>"
 
 
 def _removed(block: Block | None) -> str:

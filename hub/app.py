@@ -15,9 +15,9 @@ from hub.dispatch import reporting
 from hub.models import Outlet, Placement, PlacementState
 from hub.outlets import OutletRow
 from hub.runtime import Runtime
-from hub.web import api, boards, callbacks, console, kiosk, site
+from hub.web import api, boards, callbacks, console, kiosk, scan, site
 from hub.web import round as rounds
-from hub.web.base import answers, failures, security, sent, signing_in, words
+from hub.web.base import answers, failures, guesses, security, sent, signing_in, words
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -26,6 +26,7 @@ def create_app(runtime: Runtime) -> Flask:
     """Return the application on an opened runtime; starts no thread."""
     app = Flask(__name__, template_folder=str(TEMPLATES), static_folder="web/static")
     app.extensions["gaoshi"] = runtime
+    app.extensions["gaoshi_guesses"] = guesses.Guesses()
     app.extensions["gaoshi_screens"] = screens_desk(runtime)
     app.jinja_env.undefined = StrictUndefined
     sent.prepare(app)
@@ -57,7 +58,8 @@ def _all_pages(app: Flask, runtime: Runtime) -> tuple[Blueprint, ...]:
         security.csrf.exempt(pages)
         security.for_everybody(pages)
     # The public site comes last: it answers every address nothing else claims.
-    return (*console.PAGES, *boards.PAGES, *rounds.PAGES, screens, calls, site.blueprint(runtime))
+    own = (*console.PAGES, *boards.PAGES, *scan.PAGES, *rounds.PAGES)
+    return (*own, screens, calls, site.blueprint(runtime))
 
 
 def screens_desk(runtime: Runtime) -> kiosks.Desk:

@@ -9,6 +9,7 @@ from typing import Self, TypeAlias
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, load_only
 
+from channels import registry
 from channels.base import Article, Column, File, Related
 from channels.document import Document
 from hub import editions
@@ -23,6 +24,7 @@ from hub.models import (
     Matter,
     MatterVersion,
     Office,
+    Outlet,
     Placement,
     StoredFile,
     Validity,
@@ -106,6 +108,8 @@ class _Loading:
     # The outlets each item is shown at, and the items that are linked with another.
     shown_at: Mapping[int, Sequence[int]]
     linked: Container[int]
+    # The outlets that are boards.
+    paper: frozenset[int]
     # The edition the public saw before each, where it may be compared.
     before: Mapping[int, Edition]
 
@@ -133,8 +137,14 @@ class _Loading:
             current_versions(session, matters),
             _shown_at(session, list(items)),
             _linked(session, list(items)),
+            _paper(session),
             editions.before_all(session, wanted),
         )
+
+    def _boards_at(self, item: Item) -> str:
+        """Return the page that says at which boards an item hangs; of a list of persons none."""
+        on_boards = not self.paper.isdisjoint(self.shown_at[item.id])
+        return f"{self.public}/Q/item/{item.id}" if on_boards and not item.restricted else ""
 
     def _before(self, edition: Edition) -> tuple[str, Document] | None:
         before = self.before.get(edition.id)
@@ -191,6 +201,7 @@ class _Loading:
             verify_at=self.public,
             updated_at=edition.approved_at,
             change_note=edition.change_note,
+            boards_at=self._boards_at(item),
             before=None if item.restricted else self._before(edition),
         )
 
@@ -241,6 +252,11 @@ def _shown_at(session: Session, items: Collection[int]) -> dict[int, list[int]]:
     for item, outlet in session.execute(query):
         found[item].append(outlet)
     return found
+
+
+def _paper(session: Session) -> frozenset[int]:
+    kinds = [kind for kind, channel in registry.kinds().items() if channel.traits.paper]
+    return frozenset(session.scalars(select(Outlet.id).where(Outlet.kind.in_(kinds))))
 
 
 def _linked(session: Session, items: Collection[int]) -> frozenset[int]:

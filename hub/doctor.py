@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 
 from channels import registry, typeset
 from channels.base import Unavailable
-from hub import ledger, sample_data
+from hub import ledger, sample_data, wrong_codes
 from hub.errors import GaoshiError
 from hub.models import LedgerLine, Office, Outlet
 from hub.outlets import OutletRow
@@ -35,6 +35,7 @@ def examine(runtime: Runtime) -> list[Line]:
         _samples,
         _outlets,
         _ledger,
+        _wrong_codes,
     )
     lines = []
     for look in looks:
@@ -124,3 +125,15 @@ def _ledger(runtime: Runtime) -> list[Line]:
             Line(False, f"台账第 {fault.number} 行核验不符。Line {fault.number} does not verify.")
         ]
     return [Line(True, f"台账 {count} 行，核验无误。The ledger's {count} lines verify.")]
+
+
+def _wrong_codes(runtime: Runtime) -> list[Line]:
+    with runtime.database.reading() as session:
+        count = wrong_codes.of_today(session, now=runtime.clock())
+    if not count.asked:
+        return []
+    said = (
+        f"今天查了 {count.asked} 次不存在的码，其中 {count.refused} 次被限制。"
+        f"Codes that are none were asked for {count.asked} times today, {count.refused} beyond the limit."
+    )
+    return [Line(not count.many, said)]

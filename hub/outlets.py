@@ -106,6 +106,12 @@ class Outlets:
         """Return the item's page at an outlet that gives it one, else an empty string."""
         return self.addresses(outlet)(item)
 
+    def page_of(self, session: Session) -> Callable[[int, int], str]:
+        """Return what gives the page of an item at an outlet, by the numbers of both."""
+        return lambda outlet, item: self.address_of(
+            OutletRow.of(session.get_one(Outlet, outlet)), item
+        )
+
     def addresses(self, outlet: OutletRow) -> Callable[[int], str]:
         """Return what tells the page of any item at an outlet."""
         channel = self.channel(outlet)

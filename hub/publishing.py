@@ -224,6 +224,9 @@ def _judge(session: Session, item: Item, now: datetime, *, anew: bool = False) -
     owed = _still_owed(item, placements, known)
     kinds = {view.id: view.kind for view in known}
     links = _links(session, item)
+    if any(_is_paper(kinds[outlet]) for outlet in owed):
+        # A page says where else it hangs.
+        links.append(["on_boards"])
     changed = 0
     for placement in placements:
         decision = wanted_at(standing, owed=placement.outlet_id in owed, now=now)
@@ -391,6 +394,13 @@ def _want(
     if placement.lease_until is None or placement.lease_until <= now:
         placement.next_at = now
     return True
+
+
+def _is_paper(kind: str) -> bool:
+    try:
+        return traits_of(kind).paper
+    except LookupError:
+        return False
 
 
 def _updates(kind: str) -> bool:

@@ -105,6 +105,10 @@ _REQUESTS: dict[str, tuple[str, str]] = {
         "页面打开太久，或登录已经变化，这次提交没有被接受。",
         "The page was open too long, or the sign-in has changed; this was not taken.",
     ),
+    "too_many_numbers": (
+        "错误的号码太多了。请核对纸上的六位数字，或者扫码；过十分钟再试。",
+        "Too many wrong numbers. Look at the six digits again or scan the code; wait ten minutes.",
+    ),
     "too_many_tries": (
         "尝试次数过多，请一分钟后再试。",
         "Too many tries; try again in a minute.",

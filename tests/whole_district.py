@@ -244,6 +244,12 @@ def public_pages(there: District) -> Iterator[tuple[str, str, str]]:
         ("a field", "/catalogue/SHJZ.html"),
         ("nothing there", "/nowhere"),
         *((f"code: {answer}", f"/Q/{code}") for answer, code in there.codes.items()),
+        ("a board by its number", f"/Q/board/{there.hub.outlet('board')}"),
+        ("a board in English", f"/Q/{there.codes['board']}?lang=en"),
+        ("a superseded sheet in English", f"/Q/{there.codes['superseded']}?lang=en"),
+        ("where an item hangs", f"/Q/item/{there.guide}"),
+        ("where no item hangs", "/Q/item/999"),
+        ("an office's boards", "/Q/office/wj"),
         ("a screen", "/kiosk"),
     ):
         yield f"public {name}", "", path

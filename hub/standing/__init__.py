@@ -29,10 +29,17 @@ from hub.standing.print_runs import (
     print_runs,
     require_print_run,
 )
+from hub.standing.public_boards import (
+    BoardNotice,
+    ItemOnBoards,
+    OfficeBoards,
+    board_by_number,
+    boards_of_office,
+    item_on_boards,
+)
 from hub.standing.reading import MAY_PROVE, EditionReading, Rights, reading, rights
 from hub.standing.round import Line, Stop, round_standing, stops
 from hub.standing.scans import (
-    BoardNotice,
     Scanned,
     SheetTask,
     require_board,
@@ -55,12 +62,14 @@ __all__ = [
     "FieldStanding",
     "HandTask",
     "History",
+    "ItemOnBoards",
     "ItemStanding",
     "LedgerStanding",
     "Limit",
     "Line",
     "Mark",
     "MatterStanding",
+    "OfficeBoards",
     "OutletStanding",
     "Place",
     "PlacementStanding",
@@ -75,9 +84,11 @@ __all__ = [
     "Undoing",
     "Way",
     "all_items",
+    "board_by_number",
     "board_standing",
     "boards",
     "boards_of",
+    "boards_of_office",
     "copies_of",
     "field",
     "fields",
@@ -85,6 +96,7 @@ __all__ = [
     "hand_file",
     "hand_task",
     "history",
+    "item_on_boards",
     "item_standing",
     "items",
     "legal_limit",

@@ -1,22 +1,21 @@
 """What a code on paper leads to: the one answer for anybody, and what its keeper may do."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.base import Pages
 from hub import articles, editions, people, sheets
 from hub.errors import NotFound
 from hub.models import Copy, Edition, Item, Outlet, Person, Placement, Role, Sheet, SheetState
-from hub.outlets import OutletRow, Outlets
+from hub.outlets import Outlets
 from hub.sheets import Answer, Scan
+from hub.standing import changes
+from hub.standing.changes import Changed
+from hub.standing.public_boards import BoardNotice, board_notice
 
 KEEPERS = (Role.KEEPER, Role.PUBLISHER, Role.CLERK)
-PageOf: TypeAlias = Callable[[int, int], str]
 
 
 @dataclass(frozen=True)
@@ -39,27 +38,14 @@ class SheetTask:
 
 
 @dataclass(frozen=True)
-class BoardNotice:
-    """A board's own code: what hangs there, as anybody may know it."""
-
-    id: int
-    name: str
-    place: str
-    office: str
-    phone: str
-    # Titles of what should hang now; a list of persons is named by its kind alone.
-    hanging: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Scanned:
     """What a code leads to: a sheet's answer, or a board."""
 
     scan: Scan
     # The item's page, only where it may be read by anybody.
     link: str = ""
-    page: int = 0
-    pages: int = 0
+    # What changed since the sheet's edition, where that may be told.
+    changed: Changed | None = None
     board: BoardNotice | None = None
 
 
@@ -67,10 +53,9 @@ def scanned(session: Session, outlets: Outlets, code: str, *, now: datetime) -> 
     """Return what anybody who scans a code is told; NOT_OURS for a code that is none."""
     scan = sheets.scan(session, code, now=now)
     if scan.sheet is not None:
-        link = _link(session, outlets, scan)
-        return Scanned(scan, link, scan.sheet.page, scan.sheet.pages)
+        return Scanned(scan, _link(session, outlets, scan), _changed(session, scan))
     board = sheets.board_of_code(session, code)
-    return Scanned(scan, board=_notice(session, board) if board else None)
+    return Scanned(scan, board=board_notice(session, outlets, board) if board else None)
 
 
 def sheet_task(session: Session, code: str, person: Person) -> SheetTask | None:
@@ -121,30 +106,15 @@ def _link(session: Session, outlets: Outlets, scan: Scan) -> str:
     """Return the item's page where it is shown to anybody; a restricted item has none."""
     if scan.restricted or scan.answer in (Answer.SUSPENDED, Answer.TAKEN_DOWN):
         return ""
-
-    def page_of(outlet_id: int, item: int) -> str:
-        row = OutletRow.of(session.get_one(Outlet, outlet_id))
-        channel = outlets.channel(row)
-        return channel.address_of(item) if isinstance(channel, Pages) else ""
-
-    return articles.public_address(session, session.get_one(Item, scan.item), page_of)
+    item = session.get_one(Item, scan.item)
+    return articles.public_address(session, item, outlets.page_of(session))
 
 
-def _notice(session: Session, board: Outlet) -> BoardNotice:
-    rows = session.execute(
-        select(Item, Edition.title)
-        .join(Placement, Placement.item_id == Item.id)
-        .join(Edition, Edition.id == Placement.wanted_edition_id)
-        .where(Placement.outlet_id == board.id)
-        .order_by(Item.id.desc())
-    )
-    return BoardNotice(
-        id=board.id,
-        name=board.name,
-        place=str(board.fields.get("place", "")),
-        office=board.office.name,
-        phone=board.office.phone,
-        hanging=tuple(
-            articles.KIND_LABELS[item.kind] if item.restricted else title for item, title in rows
-        ),
-    )
+def _changed(session: Session, scan: Scan) -> Changed | None:
+    """Return what changed since the sheet's edition; of a list of persons never anything."""
+    if scan.answer is not Answer.SUPERSEDED or scan.restricted:
+        return None
+    numbers = {scan.edition, scan.newest}
+    query = select(Edition).where(Edition.item_id == scan.item, Edition.number.in_(numbers))
+    old, new = session.scalars(query.order_by(Edition.number)).all()
+    return changes.changed(session, old, new)

@@ -7,7 +7,9 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from hub import reports, take_downs
+from hub.models import Role
 from hub.web import base
+from hub.wrong_codes import Count
 
 bp = base.sign_in_only(Blueprint("today", __name__, url_prefix="/console"))
 
@@ -16,11 +18,14 @@ bp = base.sign_in_only(Blueprint("today", __name__, url_prefix="/console"))
 def show() -> ResponseReturnValue:
     """Show what waits for who is signed in, and nothing else."""
     with base.reading() as session:
-        day = reports.day_of(session, base.person(), base.now())
+        person = base.person()
+        day = reports.day_of(session, person, base.now())
+        runs_it = any(grant.role == Role.ADMINISTRATOR for grant in person.grants)
+        wrong = base.wrong_today(session) if runs_it else Count()
     today = format_date(base.local(base.now()).date(), "full")
-    may_stop = any(grant.role in take_downs.MAY_RECORD for grant in base.person().grants)
+    may_stop = any(grant.role in take_downs.MAY_RECORD for grant in person.grants)
     return base.console_page(
-        "today.html", title=_("Today"), day=day, today=today, may_stop=may_stop
+        "today.html", title=_("Today"), day=day, today=today, may_stop=may_stop, wrong=wrong
     )
 
 
