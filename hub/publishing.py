@@ -227,10 +227,13 @@ def _judge(session: Session, item: Item, now: datetime, *, anew: bool = False) -
     if any(_is_paper(kinds[outlet]) for outlet in owed):
         # A page says where else it hangs.
         links.append(["on_boards"])
+    shown = in_force(standing.approved, now)
+    urgent = shown is not None and session.get_one(Edition, shown.edition_id).privacy
     changed = 0
     for placement in placements:
         decision = wanted_at(standing, owed=placement.outlet_id in owed, now=now)
-        changed += _want(placement, kinds[placement.outlet_id], item, decision, links, now)
+        kind = kinds[placement.outlet_id]
+        changed += _want(placement, kind, item, decision, links, now, urgent=urgent)
     item.wake_at = next_change(standing, now)
     if changed:
         mark_due(session)
@@ -374,8 +377,13 @@ def _want(
     decision: Decision,
     links: list[list[Any]],
     now: datetime,
+    *,
+    urgent: bool,
 ) -> bool:
-    """Write down what is wanted; a different saying raises the revision and makes it due."""
+    """Write down what is wanted; a different saying raises the revision and makes it due.
+
+    What is `urgent` takes something away, and goes before all that is only to be shown.
+    """
     # Where a copy cannot be changed, a new link is not worth a new copy; a new validity is.
     extra = [item.validity, item.validity_reason, *([TEMPLATE, links] if _updates(kind) else [])]
     signature = _signature(decision, extra)
@@ -389,7 +397,7 @@ def _want(
     placement.revision += 1
     placement.state, placement.since, placement.tries = PlacementState.DUE, now, 0
     placement.reason, placement.reason_params = "", None
-    placement.priority = 1 if isinstance(decision, Show) else 0
+    placement.priority = 1 if isinstance(decision, Show) and not urgent else 0
     # A call under way keeps its lease: whoever ends it finds the new revision and goes on.
     if placement.lease_until is None or placement.lease_until <= now:
         placement.next_at = now

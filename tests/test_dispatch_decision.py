@@ -266,3 +266,29 @@ def test_a_channel_that_says_when_to_look_is_believed_and_then_asked_less_often(
     assert waits[:3] == [asked] * 3
     assert waits == sorted(waits)
     assert waits[-1] <= timedelta(hours=2)
+
+
+# A correction for somebody's privacy.
+
+
+@pytest.mark.parametrize("kind", [ACCOUNT, BOARD])
+def test_what_names_somebody_goes_before_its_correction_comes(kind: Traits) -> None:
+    old, asked, new = copy(1, SEEN), copy(1, REMOVING), copy(2, SEEN, revision=2)
+
+    def then(*copies: CopyView, off: bool = False, waiting: frozenset[int] = frozenset()) -> object:
+        return next_step(
+            Wanted.SHOW, 2, copies, kind, switched_off=off, waiting=waiting, first_away=True
+        )
+
+    assert then(old) == Remove(old)
+    assert then(old, off=True) == Remove(old)
+    # Once it was asked to go, nothing waits for the proof that it is gone.
+    assert then(asked) == then(asked, waiting=frozenset((1,))) == Put(None)
+    assert then(asked, new) == Look(asked, gone=True)
+    assert then(new) == Settle()
+
+
+def test_what_is_changed_in_place_is_changed_at_once() -> None:
+    old = copy(1, SEEN)
+
+    assert next_step(Wanted.SHOW, 2, [old], SITE, first_away=True) == Put(old)

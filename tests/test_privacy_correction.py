@@ -3,11 +3,15 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
+import hub_builders
 import pytest
 from console_story import typed
 from published import (
+    approve,
+    board_row,
     correct,
     open_hub,
     person,
@@ -20,8 +24,11 @@ from sqlalchemy import select
 from web_builders import Hub
 
 from hub import evidence, stored_files, tokens
+from hub.editorial import drafts, review
+from hub.editorial.digest import digest
 from hub.editorial.drafts import Upload
-from hub.models import Copy, Edition, LedgerLine, SheetState
+from hub.models import Copy, CopyState, Edition, Item, LedgerLine, Placement, SheetState
+from hub.people import Signature
 from hub.tokens import Scope
 
 NAME = "王珺昇"
@@ -91,6 +98,19 @@ def reader(hub: Hub, login: str) -> dict[str, str]:
         scopes = [Scope.ITEMS_READ, Scope.REVIEW, Scope.OUTLETS_READ, Scope.PLACEMENTS_WRITE]
         _token, secret = tokens.issue(
             session, person(session, login), name="读", scopes=scopes, expires_at=None, now=hub.now
+        )
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def writer(hub: Hub) -> dict[str, str]:
+    with hub.writing() as session:
+        _token, secret = tokens.issue(
+            session,
+            person(session, "clerk"),
+            name="写",
+            scopes=[Scope.ITEMS_READ, Scope.ITEMS_WRITE],
+            expires_at=None,
+            now=hub.now,
         )
     return {"Authorization": f"Bearer {secret}"}
 
@@ -201,6 +221,107 @@ def test_an_old_sheet_says_that_it_is_replaced_and_gives_nothing_to_guess_with(h
     assert "已有新版，此件作废" in page
     assert "核对码" not in page
     assert "1,560" not in page
+
+
+def test_old_sheets_must_go_at_once_and_before_all_that_is_only_to_be_shown(hub: Hub) -> None:
+    item, _upload = with_name(hub)
+    with hub.writing() as session:
+        clerk = person(session, "clerk")
+        edition = drafts.revise(session, session.get_one(Item, item), by=clerk, now=hub.now)
+        content = replace(
+            drafts.content_of(edition),
+            title="通知",
+            body=CLEAN,
+            summary="摘要",
+            short_title="通知",
+            attachments=(),
+            privacy=True,
+        )
+        drafts.save(session, edition, content, version=edition.version, by=clerk, now=hub.now)
+    handed_through(hub, item)
+    with hub.reading() as session:
+        query = select(Placement.priority).where(Placement.item_id == item)
+        assert set(session.scalars(query)) == {0}
+
+    run(hub)
+
+    with hub.reading() as session:
+        states = session.execute(
+            select(Edition.number, Copy.state)
+            .join(Copy, Copy.edition_id == Edition.id)
+            .join(Placement, Placement.id == Copy.placement_id)
+            .where(Placement.outlet_id == board_row(session, "东堤社区公示栏").id)
+            .where(Copy.state != CopyState.GONE)
+        ).all()
+    # Nobody has put the new sheet up yet, and the old ones are on the list to take down.
+    assert (3, CopyState.ACCEPTED) in states
+    assert {state for number, state in states if number < 3} == {CopyState.REMOVING}
+
+
+def handed_through(hub: Hub, item: int) -> None:
+    """Let the newest draft through its chain, and deliver nothing yet."""
+    with hub.writing() as session:
+        edition = session.get_one(Item, item).editions[-1]
+        desk = hub.runtime.review
+        review.submit(session, edition, desk, by=person(session, "clerk"), now=hub.now)
+        for login in ("reviewer", "approver"):
+            signature = Signature.own(person(session, login))
+            review.pass_step(session, edition, desk, signature, read=digest(edition), now=hub.now)
+
+
+def test_screens_and_feeds_keep_nothing_of_the_earlier_editions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = hub_builders.open_hub(tmp_path / "small", monkeypatch)
+    made.outlet("feeds")
+    made.outlet("kiosk", "jd", hall="办事大厅", screens="窗口屏")
+    made.outlet("website", site_name="示例区")
+    item = made.published(title=f"关于{NAME}的通知", body=BODY, summary=f"{NAME}的摘要")
+    made.run()
+    before = holding(tmp_path / "small")
+
+    made.correct(item, title="通知", short_title="通知", body=CLEAN, summary="摘要", privacy=True)
+    made.run()
+    after = holding(tmp_path / "small")
+    made.runtime.close()
+
+    assert {place.split("/")[0] for place in before} == {"site", "kiosk"}
+    assert any("feeds" in place for place in before)
+    assert after == []
+
+
+def holding(data: Path) -> list[str]:
+    """Return the files that outlets serve and that hold the name."""
+    return [
+        str(file.relative_to(data))
+        for folder in ("site", "kiosk")
+        for file in (data / folder).rglob("*")
+        if file.is_file() and NAME.encode() in file.read_bytes()
+    ]
+
+
+def test_a_repeated_call_of_a_program_is_not_answered_with_what_was_taken_away(hub: Hub) -> None:
+    headers = {**writer(hub), "Idempotency-Key": "k-1", "Content-Type": "application/json"}
+    sent = {"title": f"关于{NAME}的通知", "matter": BOARD, "body": BODY, "kind": "notice"}
+    browser = hub.browser()
+    first = browser.client.post("/api/v1/items", json=sent, headers=headers)
+    item = first.get_json()["id"]
+    approve(hub, item)
+    change = {"body": BODY.replace("1,510", "1,560")}
+    again = {**headers, "Idempotency-Key": "k-2"}
+    address = f"/api/v1/items/{item}/editions"
+    second = browser.client.post(address, json=change, headers=again)
+    approve(hub, item)
+    take_out(hub, item)
+
+    answers = [
+        browser.client.post("/api/v1/items", json=sent, headers=headers),
+        browser.client.post(address, json=change, headers=again),
+    ]
+
+    assert NAME in second.text
+    assert [one.headers["Idempotency-Replayed"] for one in answers] == ["true", "true"]
+    assert not any(NAME in one.text for one in answers)
 
 
 def test_an_old_sheet_is_not_printed_again(hub: Hub) -> None:

@@ -142,7 +142,13 @@ def _content(article: Article, picture_address: Callable[[Picture], str]) -> str
     if article.before is None and not article.change_note:
         return content
     day = chinese_day(article.updated_at) if article.updated_at else ""
-    line = fill("feeds/correction.html", day=day, note=article.change_note).strip()
+    title = article.before[0] if article.before is not None else article.title
+    line = fill(
+        "feeds/correction.html",
+        day=day,
+        note=article.change_note,
+        title=title if title != article.title else "",
+    ).strip()
     return f"{line}\n{content}"
 
 

@@ -38,8 +38,9 @@ class Correction:
     note: str
     # The title it had before, where that is another one.
     title_before: str
-    # What changed is marked in the text.
+    # What changed is marked in the text, or so much is new that marks would not tell.
     marked: bool
+    anew: bool
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,7 @@ def _correction(article: Article, *before: Document | None) -> Correction | None
         note=article.change_note,
         title_before=title if title != article.title else "",
         marked=before != (None, None) and before != parted(article.document),
+        anew=article.before is not None and before == (None, None),
     )
 
 

@@ -233,13 +233,26 @@ def _take(
             return None
         _doubt(placement, copies)
     views = [view(copy) for copy in copies]
-    step = next_step(placement.wanted, placement.revision, views, traits, switched_off=switched_off)
+    first_away = goes_first_away(placement, copies)
+    step = next_step(
+        placement.wanted,
+        placement.revision,
+        views,
+        traits,
+        switched_off=switched_off,
+        first_away=first_away,
+    )
     while isinstance(step, Cancel):
         _by_id(copies, step.copy.id).state = CopyState.GONE
         _by_id(copies, step.copy.id).gone_at = now
         views = [view(copy) for copy in copies]
         step = next_step(
-            placement.wanted, placement.revision, views, traits, switched_off=switched_off
+            placement.wanted,
+            placement.revision,
+            views,
+            traits,
+            switched_off=switched_off,
+            first_away=first_away,
         )
     if isinstance(step, Settle):
         settle(session, placement, copies, traits, now)
@@ -259,6 +272,16 @@ def _spend_look(outlet: Outlet, traits: Traits, now: datetime) -> bool:
         return False
     outlet.watches += 1
     return True
+
+
+def goes_first_away(placement: Placement, copies: Sequence[Copy]) -> bool:
+    """Tell whether what is there holds what a correction for somebody's privacy takes away."""
+    older = any(
+        copy.state != CopyState.GONE and copy.edition_id != placement.wanted_edition_id
+        for copy in copies
+    )
+    # Asked of the few that are corrected just now: all others need no look at their edition.
+    return older and placement.wanted_edition is not None and placement.wanted_edition.privacy
 
 
 def _doubt(placement: Placement, copies: Sequence[Copy]) -> None:

@@ -88,10 +88,12 @@ def next_step(
     *,
     switched_off: bool = False,
     waiting: frozenset[int] = frozenset(),
+    first_away: bool = False,
 ) -> Step | None:
     """Return what to do next, or None when every copy left is waited for.
 
-    `waiting` holds the ids of copies looked at just now without a final answer.
+    `waiting` holds the ids of copies looked at just now without a final answer. With `first_away`
+    what stood there before is asked to go before anything takes its place.
     """
     live = [copy for copy in copies if copy.live]
     if wanted != Wanted.SHOW:
@@ -100,6 +102,11 @@ def next_step(
     lost = _lost(live, target, traits)
     if lost is not None:
         return Find(lost) if lost.id not in waiting else None
+    if first_away:
+        others = [copy for copy in live if copy is not target]
+        asked = _asked(others, waiting)
+        if asked is not None:
+            return asked
     if target is not None and target.id in waiting:
         return None
     if target is None or _needs_put(target, revision):
@@ -139,6 +146,16 @@ def _needs_put(target: CopyView, revision: int) -> bool:
 
 def _clear(live: Sequence[CopyView], waiting: frozenset[int]) -> Step | None:
     """Return how to be rid of copies: every one is asked to go before any is waited for."""
+    asked = _asked(live, waiting)
+    if asked is not None:
+        return asked
+    for copy in live:
+        if copy.id not in waiting:
+            return Look(copy, gone=True)
+    return None if live else Settle()
+
+
+def _asked(live: Sequence[CopyView], waiting: frozenset[int]) -> Step | None:
     for copy in live:
         if copy.id in waiting:
             continue
@@ -148,7 +165,4 @@ def _clear(live: Sequence[CopyView], waiting: frozenset[int]) -> Step | None:
             return Cancel(copy)
         if copy.state != CopyState.REMOVING or copy.more:
             return Remove(copy)
-    for copy in live:
-        if copy.id not in waiting:
-            return Look(copy, gone=True)
-    return None if live else Settle()
+    return None

@@ -31,6 +31,7 @@ from hub.dispatch.acting import SMALL_BODY, Outcome, rest_of
 from hub.dispatch.claims import (
     WATCHED,
     copies_of,
+    goes_first_away,
     hold,
     items_by_id,
     outlets_by_id,
@@ -457,6 +458,7 @@ def _go_on(
         traits,
         switched_off=outlet.switched_off_at is not None,
         waiting=unfinished,
+        first_away=goes_first_away(placement, copies),
     )
     if isinstance(step, Settle):
         settle(session, placement, copies, traits, now)
