@@ -28,8 +28,10 @@ from channels.sheet import PAPERS, Hanging, Leaf, plan_of, printed_text, set_run
 from channels.sheet_codes import sheet_pages
 from channels.sheet_plan import Plan
 
-# A page goes planned → printed → posted → taken_down; it may get lost, or be cancelled unprinted.
-_HANGS = ("printed", "posted")
+# A page goes planned → printed → posted → taken_down; it may be covered or get lost, be replaced by
+# a fresh one, or be cancelled unprinted. These must be fetched when nothing is to hang.
+_HANGS = ("printed", "posted", "covered", "replaced")
+_READY = ("printed", "posted", "covered")
 _NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 
 
@@ -150,8 +152,8 @@ class Board:
             return Sighting(Seen.ABSENT)
         if states and all(state == "posted" for state in states):
             return Sighting(Seen.SHOWN, fingerprint=expect.fingerprint)
-        if all(state in _HANGS for state in states):
-            return _waiting("to_post", states, ("printed",))
+        if all(state in _READY for state in states):
+            return _waiting("to_post", states, ("printed", "covered"))
         # A page that was lost or taken down by mistake is printed again.
         return _waiting("to_print", states, ("planned", "lost", "taken_down", "cancelled"))
 

@@ -10,6 +10,9 @@ from hub.models import SheetState
 # A working day counts when the paper hung through the hours in which people come by.
 OPENS, CLOSES = timedelta(hours=9), timedelta(hours=17)
 
+# Somebody put it up, or saw that it hangs.
+SEEN = (SheetState.POSTED, SheetState.CHECKED)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -61,9 +64,10 @@ def _of_page(steps: Sequence[Step]) -> list[Hung]:
     found: list[Hung] = []
     since: datetime | None = None
     for step in sorted(steps, key=lambda one: one.at):
-        if step.state == SheetState.POSTED:
+        if step.state in SEEN:
             since = since or step.at
-        elif since is not None:
+        elif since is not None and step.state != SheetState.REPLACED:
+            # What is to be replaced hangs on until it comes down.
             found.append(Hung(since, step.at, step.state))
             since = None
     if since is not None:

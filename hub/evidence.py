@@ -55,7 +55,10 @@ ACTS = {
     ("sighting", "changed"): "核验：内容不一致",
     ("sheet", "printed"): "打印",
     ("sheet", "posted"): "张贴",
-    ("sheet", "lost"): "遗失或被遮盖",
+    ("sheet", "checked"): "巡查：仍在",
+    ("sheet", "covered"): "被遮盖",
+    ("sheet", "lost"): "遗失",
+    ("sheet", "replaced"): "换新张",
     ("sheet", "taken_down"): "取下",
     ("sheet", "cancelled"): "作废",
 }

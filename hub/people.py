@@ -18,13 +18,14 @@ class Signature:
 
     `strength` is one of sign_in, scan, tick, paper_slip, photo, address, telephone, token (a program with the
     person's key), command (whoever may run commands on the machine named the person); `photo` is
-    the hash of a picture.
+    the hash of a picture as it is kept, `original` that of the file as it was taken.
     """
 
     done_by: Person
     recorded_by: Person
     strength: str = "sign_in"
     photo: str = ""
+    original: str = ""
 
     @classmethod
     def own(cls, person: Person, strength: str = "sign_in") -> "Signature":

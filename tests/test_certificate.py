@@ -117,8 +117,8 @@ def test_a_display_of_seven_working_days_with_a_gap(hub: SmallHub) -> None:
     hung = [date(2026, 11, 24) + timedelta(days=past) for past in range(10)]
     assert found.days == tuple(day.isoformat() for day in hung if day not in gone)
     assert (found.demanded, found.hangs) == (7, False)
-    assert [(one.edition, one.ended) for one in found.shown] == [(1, "遗失或被遮盖"), (1, "取下")]
-    assert [one.cause for one in found.missing] == ["遗失或被遮盖"]
+    assert [(one.edition, one.ended) for one in found.shown] == [(1, "遗失"), (1, "取下")]
+    assert [one.cause for one in found.missing] == ["遗失"]
     assert len(found.lines) == 4
     # A list's own title may name people.
     assert found.title == "公示"

@@ -31,6 +31,8 @@ class Office(Base):
     supervision_phone: Mapped[str] = mapped_column(String(40), default="")
     # Steps after the writer's own, e.g. [{"name": "复审", "role": "reviewer"}]; None inherits.
     chain: Mapped[list[dict[str, Any]] | None]
+    # Whether its keepers, and those of the offices below, must photograph what they put up or took.
+    photo_required: Mapped[bool] = mapped_column(default=False)
 
     successor: Mapped["Office | None"] = relationship(
         remote_side="Office.id", foreign_keys="Office.successor_id"

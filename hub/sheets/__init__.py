@@ -7,12 +7,14 @@ from hub.sheets.codes import board_code, board_number, board_of_code, by_number,
 from hub.sheets.keeping import (
     BY_HAND,
     mark_printed,
-    may_follow,
     may_hang,
+    photo_required,
+    replace,
     report,
     report_copies,
     sheets_of,
 )
+from hub.sheets.life import ON_BOARD, TO_FETCH, is_late, may_follow
 from hub.sheets.reasons import why_down
 from hub.sheets.room import places_taken
 from hub.sheets.rounds import (
@@ -30,6 +32,8 @@ from hub.sheets.visits import Told, What, happened, last_visits, moment_of, prov
 __all__ = [
     "BY_HAND",
     "MAY_ORDER",
+    "ON_BOARD",
+    "TO_FETCH",
     "Answer",
     "BoardTasks",
     "HandWord",
@@ -46,6 +50,7 @@ __all__ = [
     "display_end",
     "happened",
     "in_walking_order",
+    "is_late",
     "last_visits",
     "mark_printed",
     "may_follow",
@@ -53,10 +58,12 @@ __all__ = [
     "moment_of",
     "normal_code",
     "paper_kinds",
+    "photo_required",
     "places_taken",
     "posted_at",
     "prove",
     "put_in_order",
+    "replace",
     "report",
     "report_copies",
     "round_of",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from channels import registry
 from hub.models import Copy, CopyState, Outlet, Placement, Sheet, SheetState
+from hub.sheets import life
 from hub.sheets.keeping import may_hang
 
 
@@ -60,12 +61,14 @@ def tasks_of(session: Session, boards: Sequence[Outlet]) -> list[BoardTasks]:
 
 def _task(copy: Copy, placement: Placement, states: set[str]) -> str:
     if not may_hang(copy, placement):
-        return "down" if states & {SheetState.PRINTED, SheetState.POSTED} else ""
+        return "down" if states & life.TO_FETCH else ""
     if not states:
         return ""
     if states <= {SheetState.POSTED}:
         return "up"
-    return "post" if states <= {SheetState.POSTED, SheetState.PRINTED} else "print"
+    # What is covered was printed: it is freed, or put up elsewhere on the board.
+    ready = {SheetState.POSTED, SheetState.PRINTED, SheetState.COVERED}
+    return "post" if states <= ready else "print"
 
 
 def paper_kinds() -> list[str]:

@@ -24,7 +24,9 @@ from hub.sheets.keeping import sheets_of
 
 # Why a display ended, by the state a page came to be in.
 CAUSES = {
-    SheetState.LOST: "遗失或被遮盖",
+    SheetState.COVERED: "被遮盖",
+    SheetState.LOST: "遗失",
+    SheetState.REPLACED: "换新张",
     SheetState.TAKEN_DOWN: "取下",
     SheetState.PRINTED: "重新打印",
     SheetState.CANCELLED: "作废",

@@ -1,4 +1,4 @@
-"""What keepers report of their sheets: printed, posted, lost, taken down."""
+"""What keepers report of their sheets: printed, posted, seen, covered, lost, taken down."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from hub import ledger, people
 from hub.dispatch import reporting
-from hub.errors import Conflict
+from hub.errors import Conflict, Refused
 from hub.models import (
     Copy,
     CopyState,
     Office,
     Outlet,
     Placement,
+    PlacementState,
     Role,
     Sheet,
     SheetState,
@@ -22,27 +23,20 @@ from hub.models import (
     Wanted,
 )
 from hub.people import Signature
+from hub.sheets import life
 
 # Who may report paper for its board's office, and what was published by hand for the item's
 # office or the outlet's.
 BY_HAND = (Role.PUBLISHER, Role.CLERK, Role.KEEPER)
-# What may follow what: paper is printed, hangs, is lost, comes down.
-_NEXT: dict[str, frozenset[str]] = {
-    SheetState.PLANNED: frozenset((SheetState.PRINTED, SheetState.POSTED, SheetState.CANCELLED)),
-    SheetState.PRINTED: frozenset(
-        (SheetState.POSTED, SheetState.LOST, SheetState.TAKEN_DOWN, SheetState.CANCELLED)
-    ),
-    SheetState.POSTED: frozenset((SheetState.POSTED, SheetState.LOST, SheetState.TAKEN_DOWN)),
-    SheetState.LOST: frozenset((SheetState.PRINTED, SheetState.POSTED, SheetState.TAKEN_DOWN)),
-    # A wrong tap, or paper the wind took: it may be put up again while it may hang at all.
-    SheetState.TAKEN_DOWN: frozenset((SheetState.PRINTED, SheetState.POSTED)),
-    SheetState.CANCELLED: frozenset(),
-}
+# What the office may want to see for itself.
+PHOTOGRAPHED = (SheetState.POSTED, SheetState.TAKEN_DOWN)
 
 
 def sheets_of(session: Session, copy: Copy) -> Sequence[Sheet]:
     """Return the pages of a copy in order."""
-    return session.scalars(select(Sheet).where(Sheet.copy_id == copy.id).order_by(Sheet.page)).all()
+    return session.scalars(
+        select(Sheet).where(Sheet.copy_id == copy.id).order_by(Sheet.exemplar, Sheet.page)
+    ).all()
 
 
 def report(
@@ -53,66 +47,146 @@ def report(
     *,
     at: datetime,
     now: datetime,
-) -> None:
-    """Write down what happened to a sheet, and wake its placement.
+    report_id: str | None = None,
+) -> bool:
+    """Write down what happened to a sheet, and wake its placement; False when it was known.
 
-    Reporting the same twice changes nothing. Raises Conflict for what cannot follow, e.g.
-    posting a sheet that was superseded meanwhile: the keeper is told to take it down.
+    Every report goes through here: a tap, a scan, a round walked without signal, a tick list typed
+    in by somebody else. `at` is when it happened, `now` when the hub hears of it.
+
+    - `report_id` is the report's own name, made on the phone (up to 64 characters) and kept there
+      until the hub has answered: heard a hundred times, it is one step. One visit may give the
+      same name to its reports of many sheets. Without it, saying the same again changes nothing.
+    - A report may come late, and in any order. It is kept with both times; `SheetStep.recorded_at`
+      an hour after `at` is shown as late. Older news than what is known is kept and changes
+      nothing else: only an earlier posting lets the display begin earlier.
+    - A moment in the future, or before there was a sheet, is put right and marked (`life`).
+    - CHECKED says it was seen to hang. It may follow anything, and is each time a step of its own
+      (but of two looks within ten minutes).
+      Of a sheet that must come down it is the proof that it still hangs, and makes that a task.
+
+    Raises Conflict for what cannot follow, and for putting up now what must not hang: the keeper
+    is told to take it down. A report with a name is never refused for that, for by then it hangs.
+    Raises Refused "photo_needed" where the office wants a photograph and a keeper's tap brings
+    none, Forbidden for people with no part in the board.
     """
     copy = session.get_one(Copy, sheet.copy_id)
     placement = session.get_one(Placement, copy.placement_id)
-    outlet = session.get_one(Outlet, placement.outlet_id)
+    board = session.get_one(Outlet, placement.outlet_id)
+    office = session.get_one(Office, board.office_id)
     for person in {signature.done_by, signature.recorded_by}:
-        people.require(person, session.get_one(Office, outlet.office_id), *BY_HAND)
-    if sheet.state == state:
-        return
-    if state not in _NEXT[sheet.state]:
+        people.require(person, office, *BY_HAND)
+    at, clock = life.moment_of(at, since=copy.created_at, now=now)
+    if _is_known(sheet, state, at, report_id):
+        return False
+    following = SheetState.POSTED if state == SheetState.CHECKED else state
+    older = life.is_outdone(sheet.state, state, known=sheet.state_at, at=at)
+    if not older and not life.may_follow(sheet.state, state):
         raise Conflict("sheet_step_impossible")
-    if state in (SheetState.POSTED, SheetState.PRINTED) and not may_hang(copy, placement):
+    told = state == SheetState.CHECKED or report_id is not None
+    if following in (SheetState.POSTED, SheetState.PRINTED) and not told:
+        _require_may_hang(copy, placement)
+    if report_id is None:
+        _require_photo(session, office, state, signature)
+    _note(session, sheet, state, placement, signature, at=at, now=now, named=(report_id, clock))
+    if state == SheetState.CHECKED:
+        sheet.checked_at = max(at, sheet.checked_at or at)
+    if older:
+        return True
+    if sheet.state != following:
+        # Seen to hang, a replaced sheet is still a replaced one.
+        if not (state == SheetState.CHECKED and sheet.state == SheetState.REPLACED):
+            sheet.state = following
+        sheet.state_at = at
+        _tell(session, copy, placement, now)
+    return True
+
+
+def _is_known(sheet: Sheet, state: str, at: datetime, report_id: str | None) -> bool:
+    """Tell whether a report says nothing new."""
+    if report_id is not None and any(step.report == report_id for step in sheet.steps):
+        return True
+    if at < sheet.state_at and any((one.state, one.at) == (state, at) for one in sheet.steps):
+        return True
+    if state == SheetState.CHECKED:
+        return sheet.checked_at is not None and abs(at - sheet.checked_at) < life.ONE_LOOK
+    return life.says_nothing_new(sheet.state, state, known=sheet.state_at, at=at)
+
+
+def _require_may_hang(copy: Copy, placement: Placement) -> None:
+    if not may_hang(copy, placement):
         raise Conflict("sheet_must_not_hang")
-    sheet.state, sheet.state_at = state, at
-    _note(session, sheet, placement.item_id, signature, at=at, now=now)
-    states = {str(one.page): one.state for one in sheets_of(session, copy)}
+
+
+def _require_photo(
+    session: Session, office: Office, state: SheetState, signature: Signature
+) -> None:
+    own = signature.done_by == signature.recorded_by and signature.strength in ("scan", "tick")
+    if own and state in PHOTOGRAPHED and not signature.photo and photo_required(session, office):
+        raise Refused("photo_needed")
+
+
+def photo_required(session: Session, office: Office) -> bool:
+    """Tell whether an office, or one above it, wants every posting and taking down photographed."""
+    above = [int(part) for part in office.path.strip("/").split("/")]
+    wants = select(Office.id).where(Office.id.in_(above), Office.photo_required.is_(True))
+    return session.scalar(wants.limit(1)) is not None
+
+
+def _tell(session: Session, copy: Copy, placement: Placement, now: datetime) -> None:
+    """Let the dispatcher know how a copy's sheets stand."""
+    states = {one.key: one.state for one in sheets_of(session, copy)}
+    if copy.state == CopyState.GONE and life.ON_BOARD & {*states.values()}:
+        # It was said to be gone, and is seen to hang: it must go again.
+        copy.state, copy.gone_at = CopyState.REMOVING, None
+        placement.state, placement.since = PlacementState.DUE, now
     reporting.change(session, copy, {"states": states}, now=now)
 
 
 def _note(
     session: Session,
     sheet: Sheet,
-    item: int,
+    state: SheetState,
+    placement: Placement,
     signature: Signature,
     *,
     at: datetime,
     now: datetime,
+    named: tuple[str | None, str] = (None, ""),
 ) -> None:
     done_by, recorded_by = signature.done_by.id, signature.recorded_by.id
+    report_id, clock = named
     sheet.steps.append(
         SheetStep(
-            state=sheet.state,
+            state=state,
             at=at,
             recorded_at=now,
             done_by=done_by,
             recorded_by=recorded_by,
             strength=signature.strength,
             photo=signature.photo,
+            photo_original=signature.original,
+            report=report_id,
+            clock=clock,
         )
     )
+    facts = {
+        "photo": signature.original or signature.photo,
+        "late": life.is_late(at, now),
+        "clock": clock,
+    }
     ledger.write(
         session,
-        f"sheet_{sheet.state}",
+        f"sheet_{state}",
         at=now,
-        item=item,
+        item=placement.item_id,
         done_by=done_by,
         recorded_by=recorded_by,
         strength=signature.strength,
         sheet=sheet.id,
         happened=at.isoformat(),
+        **{name: value for name, value in facts.items() if value},
     )
-
-
-def may_follow(state: str, following: str) -> bool:
-    """Tell whether a sheet in one state can come to be in another."""
-    return following in _NEXT[state]
 
 
 def report_copies(
@@ -123,6 +197,7 @@ def report_copies(
     *,
     at: datetime,
     now: datetime,
+    report_id: str | None = None,
 ) -> int:
     """Write down the same of every page of some copies, where it can follow; return how many.
 
@@ -131,9 +206,10 @@ def report_copies(
     reported = 0
     for copy in copies:
         for sheet in sheets_of(session, copy):
-            if sheet.state != state and may_follow(sheet.state, state):
-                report(session, sheet, state, signature, at=at, now=now)
-                reported += 1
+            if sheet.state != state and life.may_follow(sheet.state, state):
+                reported += report(
+                    session, sheet, state, signature, at=at, now=now, report_id=report_id
+                )
     return reported
 
 
@@ -144,10 +220,36 @@ def mark_printed(
     printed = 0
     for copy in copies:
         for sheet in sheets_of(session, copy):
-            if sheet.state not in (SheetState.PRINTED, SheetState.POSTED):
+            if life.may_follow(sheet.state, SheetState.PRINTED):
                 report(session, sheet, SheetState.PRINTED, signature, at=now, now=now)
                 printed += 1
     return printed
+
+
+def replace(session: Session, copy: Copy, signature: Signature, *, now: datetime) -> None:
+    """Have a fresh set of sheets made for one of which a page is lost or torn.
+
+    The whole set is made anew, with codes and numbers of its own, so that no page of one is
+    matched with a page of another; what hangs of the old one must come down. Raises Conflict where
+    the old one is not to hang anyway, or nothing of it is on paper yet.
+    """
+    placement = session.get_one(Placement, copy.placement_id)
+    board = session.get_one(Outlet, placement.outlet_id)
+    office = session.get_one(Office, board.office_id)
+    for person in {signature.done_by, signature.recorded_by}:
+        people.require(person, office, *BY_HAND)
+    pages = sheets_of(session, copy)
+    planned = {SheetState.PLANNED, SheetState.CANCELLED}
+    if not may_hang(copy, placement) or {one.state for one in pages} <= planned:
+        raise Conflict("nothing_to_replace")
+    for sheet in pages:
+        if sheet.state in life.TO_FETCH:
+            sheet.state, sheet.state_at = SheetState.REPLACED, now
+        _note(session, sheet, SheetState.REPLACED, placement, signature, at=now, now=now)
+    placement.revision += 1
+    placement.state, placement.since, placement.tries = PlacementState.DUE, now, 0
+    placement.reason, placement.reason_params = "", None
+    _tell(session, copy, placement, now)
 
 
 def may_hang(copy: Copy, placement: Placement) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub import articles, editions, publishing
+from hub import articles, display, editions, publishing
 from hub.clock import end_of
 from hub.models import (
     Copy,
@@ -32,6 +32,8 @@ class Answer(StrEnum):
     ON_DISPLAY = "on_display"
     VALID = "valid"
     SUPERSEDED = "superseded"
+    # The same edition on a fresh sheet, for this one was lost or torn.
+    REPLACED = "replaced"
     SUSPENDED = "suspended"
     TAKEN_DOWN = "taken_down"
     DISPLAY_ENDED = "display_ended"
@@ -86,7 +88,7 @@ def scan(session: Session, code: str, *, now: datetime) -> Scan:
     decision = _decision(session, item, placement, now)
     shown = session.get_one(Edition, decision.edition_id) if isinstance(decision, Show) else None
     return Scan(
-        answer=_answer(decision, item, edition, ends, now),
+        answer=_answer(decision, item, edition, ends, now, fresh=_is_fresh(sheet)),
         sheet=sheet,
         board=outlet.name,
         place=str(outlet.fields.get("place", "")),
@@ -124,7 +126,7 @@ def posted_at(session: Session, copy: Copy) -> datetime | None:
     """Return when the last of a copy's pages was first posted, or None while one is missing."""
     moments = []
     for sheet in sheets_of(session, copy):
-        posted = [step.at for step in sheet.steps if step.state == SheetState.POSTED]
+        posted = [step.at for step in sheet.steps if step.state in display.SEEN]
         if not posted:
             return None
         moments.append(min(posted))
@@ -146,6 +148,10 @@ _NOTICED = {
 }
 
 
+def _is_fresh(sheet: Sheet) -> bool:
+    return all(step.state != SheetState.REPLACED for step in sheet.steps)
+
+
 _NO_LONGER_AS_IT_WAS: dict[str, Answer] = {
     Validity.ABOLISHED: Answer.ABOLISHED,
     Validity.LAPSED: Answer.LAPSED,
@@ -154,7 +160,13 @@ _NO_LONGER_AS_IT_WAS: dict[str, Answer] = {
 
 
 def _answer(
-    decision: Decision, item: Item, edition: Edition, ends: datetime | None, now: datetime
+    decision: Decision,
+    item: Item,
+    edition: Edition,
+    ends: datetime | None,
+    now: datetime,
+    *,
+    fresh: bool,
 ) -> Answer:
     if isinstance(decision, Notice):
         return _NOTICED[decision.kind]
@@ -163,6 +175,8 @@ def _answer(
         return Answer.NOT_HERE if kept else Answer.DISPLAY_ENDED
     if decision.edition_id != edition.id:
         return Answer.SUPERSEDED
+    if not fresh:
+        return Answer.REPLACED
     if item.validity in _NO_LONGER_AS_IT_WAS:
         return _NO_LONGER_AS_IT_WAS[item.validity]
     if ends is not None:

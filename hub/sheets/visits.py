@@ -44,8 +44,8 @@ class Mark(StrEnum):
 
 STATES: dict[What, SheetState] = {
     What.POSTED: SheetState.POSTED,
-    What.SEEN: SheetState.POSTED,
-    What.COVERED: SheetState.POSTED,
+    What.SEEN: SheetState.CHECKED,
+    What.COVERED: SheetState.COVERED,
     What.MISSING: SheetState.LOST,
     What.LOST: SheetState.LOST,
     What.TAKEN_DOWN: SheetState.TAKEN_DOWN,
@@ -130,7 +130,10 @@ def take(session: Session, told: Told, signature: Signature, *, now: datetime) -
         marks=list(marks),
         lines=[],
     )
-    lines = [_line(session, board, code, what, signature, at, now) for code, what in told.lines]
+    lines = [
+        _line(session, board, code, what, told.report, signature, at, now)
+        for code, what in told.lines
+    ]
     if lines and not any(line["kept"] for line in lines):
         why = str(lines[0]["remark"])
         raise Refused(why)
@@ -230,6 +233,7 @@ def _line(
     board: Outlet,
     code: str,
     what: What,
+    name: str,
     signature: Signature,
     at: datetime,
     now: datetime,
@@ -246,7 +250,7 @@ def _line(
         return _said(sheet, what, "", kept=True)
     try:
         moment = min(max(at, copy.created_at), now)
-        report(session, sheet, STATES[what], signature, at=moment, now=now)
+        report(session, sheet, STATES[what], signature, at=moment, now=now, report_id=name)
     except GaoshiError as refused:
         return _said(sheet, what, refused.code, kept=False)
     down = what in ON_BOARD and not may_hang(copy, placement)

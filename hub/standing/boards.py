@@ -43,6 +43,11 @@ class SheetStanding:
         return self.kind_label if self.restricted else self.title
 
     @property
+    def on_paper(self) -> bool:
+        """Tell whether any page of it was printed, so that a fresh one may take its place."""
+        return self.count(State.PLANNED, State.CANCELLED) < self.pages
+
+    @property
     def lost(self) -> int:
         """Return how many pages have to be printed again."""
         return self.count(State.LOST)

@@ -79,7 +79,7 @@ def _lines(session: Session, boards: Sequence[int]) -> dict[int, list[Line]]:
         .join(Item, Item.id == Placement.item_id)
         .join(Edition, Edition.id == Copy.edition_id)
         .where(Placement.outlet_id.in_(boards), Copy.state != CopyState.GONE)
-        .order_by(Copy.id, Sheet.page)
+        .order_by(Copy.id, Sheet.exemplar, Sheet.page)
     )
     found: dict[int, list[Line]] = {}
     for sheet, copy, placement, item, edition in rows:
@@ -92,12 +92,12 @@ def _lines(session: Session, boards: Sequence[int]) -> dict[int, list[Line]]:
 
 def _todo(state: str, *, must_go: bool) -> str:
     if must_go:
-        return DOWN if state in (State.PRINTED, State.POSTED) else ""
+        return DOWN if state in sheets.TO_FETCH else ""
     if state == State.POSTED:
         return KEEP
     if state == State.CANCELLED:
         return ""
-    return UP if state == State.PRINTED else PRINT
+    return UP if state in (State.PRINTED, State.COVERED) else PRINT
 
 
 def _line(sheet: Sheet, item: Item, edition: Edition, todo: str) -> Line:

@@ -33,7 +33,7 @@ class SheetTask:
     place: str
     # It was replaced or is no longer public: take it down.
     must_go: bool
-    # What the person may report: "posted", "taken_down", "lost".
+    # What the person may report: "posted", "checked", "covered", "taken_down", "lost".
     may: tuple[str, ...]
 
 
@@ -95,11 +95,21 @@ def require_board(session: Session, board_id: int, person: Person, *roles: Role)
 
 
 def _may(state: str, *, must_go: bool) -> tuple[str, ...]:
-    hangs = (SheetState.POSTED, SheetState.TAKEN_DOWN, SheetState.LOST)
-    following = tuple(one for one in hangs if sheets.may_follow(state, one))
-    if state == SheetState.POSTED:
-        following = tuple(one for one in following if one != SheetState.POSTED)
-    return tuple(one for one in following if not (must_go and one == SheetState.POSTED))
+    """Return what a person in front of a sheet can say of it, the likeliest first."""
+    if must_go:
+        # What it was said to be does not matter to whoever sees it hang.
+        seen = (SheetState.TAKEN_DOWN, SheetState.CHECKED, SheetState.LOST)
+        return tuple(one for one in seen if one != state and sheets.may_follow(state, one))
+    offered = (
+        *(SheetState.POSTED, SheetState.CHECKED, SheetState.COVERED),
+        *(SheetState.TAKEN_DOWN, SheetState.LOST),
+    )
+    hangs = state == SheetState.POSTED
+    return tuple(
+        one
+        for one in offered
+        if one != state and sheets.may_follow(state, one) and (hangs or one != SheetState.CHECKED)
+    )
 
 
 def _link(session: Session, outlets: Outlets, scan: Scan) -> str:

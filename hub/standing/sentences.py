@@ -80,6 +80,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这张纸不能再贴：已有新版，或已停止公开。请取下。",
         "This sheet must not hang: it was replaced, or is no longer public. Take it down.",
     ),
+    "photo_needed": (
+        "本机构要求张贴和取下时拍照，请拍一张再登记；已填的都还在。",
+        "This office wants a photograph of what is put up or taken down: take one, then report.",
+    ),
+    "nothing_to_replace": (
+        "这一份还没有打印，或本来就不该张贴，不用换新张。",
+        "Nothing of it is on paper yet, or it is not to hang: there is nothing to replace.",
+    ),
     "nothing_to_print": ("没有要打印的张贴件。", "Nothing waits to be printed."),
     "all_in_print_runs": (
         "要打印的都已在第 {runs} 号张贴批次里：请打开那一批打印，或把它作废。",

@@ -37,7 +37,10 @@ def sheet_state(state: str) -> str:
         SheetState.PLANNED: _("to be printed"),
         SheetState.PRINTED: _("printed"),
         SheetState.POSTED: _("hanging"),
+        SheetState.CHECKED: _("seen to hang"),
+        SheetState.COVERED: _("covered"),
         SheetState.LOST: _("lost"),
+        SheetState.REPLACED: _("replaced, still to come down"),
         SheetState.TAKEN_DOWN: _("off the board"),
         SheetState.CANCELLED: _("cancelled"),
     }
@@ -50,6 +53,8 @@ def report_word(state: str) -> str:
     words: dict[SheetState, str] = {
         SheetState.POSTED: _("It hangs now"),
         SheetState.TAKEN_DOWN: _("I took it down"),
+        SheetState.CHECKED: _("It still hangs"),
+        SheetState.COVERED: _("It is covered"),
         SheetState.LOST: _("It is lost"),
     }
     return words[SheetState(state)]
@@ -101,8 +106,7 @@ def _ticked() -> set[int]:
 def report(sheet_id: int) -> ResponseReturnValue:
     """Take one tap on a scanned sheet: put up, taken down, or lost."""
     now = base.now()
-    state = {one.value: one for one in (SheetState.POSTED, SheetState.TAKEN_DOWN, SheetState.LOST)}
-    wanted = state.get(request.form.get("state", ""))
+    wanted = {one.value: one for one in _REPORTED}.get(request.form.get("state", ""))
     with base.writing() as session:
         sheet = session.get(Sheet, sheet_id)
         if sheet is None or wanted is None:
@@ -116,6 +120,8 @@ def report(sheet_id: int) -> ResponseReturnValue:
 
 _REPORTED = {
     SheetState.POSTED: lambda: _("Written down: it hangs."),
+    SheetState.CHECKED: lambda: _("Written down: it still hangs."),
+    SheetState.COVERED: lambda: _("Written down: it is covered."),
     SheetState.TAKEN_DOWN: lambda: _("Written down: it came down."),
     SheetState.LOST: lambda: _("Written down: it is lost."),
 }

@@ -21,6 +21,7 @@ ANSWERS: dict[Answer, tuple[str, str, str, str]] = {
     Answer.ON_DISPLAY: ("●", "公示中", "On display", "good"),
     Answer.VALID: ("●", "有效", "Valid", "good"),
     Answer.SUPERSEDED: ("▲", "已有新版，此件作废", "Replaced by a newer edition", "bad"),
+    Answer.REPLACED: ("▲", "已换新张，此张作废", "Replaced by a fresh sheet", "bad"),
     Answer.SUSPENDED: ("▲", "暂停公开", "Suspended", "bad"),
     Answer.TAKEN_DOWN: ("■", "已撤下", "Taken down", "bad"),
     Answer.DISPLAY_ENDED: ("■", "公示已结束", "The display has ended", "over"),

@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=40), nullable=False),
         sa.Column("supervision_phone", sa.String(length=40), nullable=False),
         sa.Column("chain", sa.JSON(), nullable=True),
+        sa.Column("photo_required", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["parent_id"], ["office.id"], name=op.f("fk_office_parent_id_office")
         ),
@@ -792,14 +793,18 @@ def upgrade() -> None:
         sa.Column("copy_id", sa.Integer(), nullable=False),
         sa.Column("page", sa.Integer(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("exemplar", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=16), nullable=False),
         sa.Column("number", sa.String(length=6), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("state_at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("checked_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["copy_id"], ["copy.id"], name=op.f("fk_sheet_copy_id_copy")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet")),
         sa.UniqueConstraint("code", name=op.f("uq_sheet_code")),
-        sa.UniqueConstraint("copy_id", "page", name=op.f("uq_sheet_copy_id_page")),
+        sa.UniqueConstraint(
+            "copy_id", "exemplar", "page", name=op.f("uq_sheet_copy_id_exemplar_page")
+        ),
     )
     with op.batch_alter_table("sheet", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sheet_number"), ["number"], unique=False)
@@ -888,6 +893,9 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.Integer(), nullable=False),
         sa.Column("strength", sa.String(length=16), nullable=False),
         sa.Column("photo", sa.String(length=64), nullable=False),
+        sa.Column("photo_original", sa.String(length=64), nullable=False),
+        sa.Column("report", sa.String(length=64), nullable=True),
+        sa.Column("clock", sa.String(length=6), nullable=False),
         sa.ForeignKeyConstraint(
             ["done_by"], ["person.id"], name=op.f("fk_sheet_step_done_by_person")
         ),
@@ -898,6 +906,7 @@ def upgrade() -> None:
             ["sheet_id"], ["sheet.id"], name=op.f("fk_sheet_step_sheet_id_sheet")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_step")),
+        sa.UniqueConstraint("sheet_id", "report", name=op.f("uq_sheet_step_sheet_id_report")),
     )
     with op.batch_alter_table("sheet_step", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sheet_step_sheet_id"), ["sheet_id"], unique=False)

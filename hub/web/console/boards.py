@@ -17,7 +17,13 @@ from hub.web import base
 bp = base.sign_in_only(Blueprint("boards", __name__, url_prefix="/console/boards"))
 
 STAFF = (Role.KEEPER, Role.PUBLISHER, Role.CLERK, Role.ADMINISTRATOR, Role.DUTY)
-REPORTED = {one.value: one for one in (SheetState.POSTED, SheetState.TAKEN_DOWN, SheetState.LOST)}
+REPORTED = {
+    one.value: one
+    for one in (
+        *(SheetState.POSTED, SheetState.CHECKED, SheetState.COVERED),
+        *(SheetState.LOST, SheetState.TAKEN_DOWN),
+    )
+}
 
 
 @bp.get("")
@@ -89,6 +95,23 @@ def report(board_id: int) -> ResponseReturnValue:
         sheets.report_copies(session, copies, state, signature, at=now, now=now)
         board_id = row.id
     base.flash_done(_("Written down."))
+    return base.see_other(url_for(".show", board_id=board_id))
+
+
+@bp.post("/<int:board_id>/replace")
+def replace(board_id: int) -> ResponseReturnValue:
+    """Have a fresh set of sheets made for one that is lost or torn."""
+    with base.writing() as session:
+        standing.require_board(session, board_id, base.person(), *sheets.BY_HAND)
+        wanted = request.form.getlist("copy", type=base.number)
+        copies = standing.copies_of(session, wanted, base.person(), *sheets.BY_HAND)
+        if not copies:
+            raise NotFound("no_such_sheet")
+        for copy in copies:
+            sheets.replace(session, copy, Signature.own(base.person()), now=base.now())
+    base.flash_done(
+        _("A fresh one is being set; print it, and take down what is left of the old one.")
+    )
     return base.see_other(url_for(".show", board_id=board_id))
 
 
