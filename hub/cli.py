@@ -34,6 +34,7 @@ from hub import (
     settings,
     standing,
     start_up,
+    terminal,
     whole_site,
 )
 from hub.automation import Chain
@@ -297,7 +298,7 @@ def publish(
     )
     settle_now(runtime, item, seconds=wait)
     click.echo(f"已签发，信息编号 {item}。Approved as item {item}.")
-    click.echo(standing.table(_standing(runtime, item)))
+    click.echo(terminal.table(_standing(runtime, item)))
 
 
 @main.command()
@@ -310,7 +311,7 @@ def status(item: int | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([one.as_json() for one in items], ensure_ascii=False, indent=2))
     else:
-        click.echo(standing.table(items))
+        click.echo(terminal.table(items))
 
 
 @main.command()
@@ -344,7 +345,7 @@ def correct(
     )
     settle_now(runtime, item, seconds=wait)
     click.echo(f"第 {number} 版已签发。Edition {number} is approved.")
-    click.echo(standing.table(_standing(runtime, item)))
+    click.echo(terminal.table(_standing(runtime, item)))
 
 
 @main.command("take-down")
@@ -358,7 +359,7 @@ def take_down(item: int, reason: str, by: str, wait: float) -> None:
     runtime = opened()
     automation.take_down(runtime, item, reason=reason, by=by)
     settle_now(runtime, item, seconds=wait)
-    click.echo(standing.table(_standing(runtime, item)))
+    click.echo(terminal.table(_standing(runtime, item)))
 
 
 @main.command()
@@ -373,7 +374,7 @@ def validity(item: int, state: str, reason: str, by: str, wait: float) -> None:
     runtime = opened()
     automation.mark_validity(runtime, item, state, reason=reason, by=by)
     settle_now(runtime, item, seconds=wait)
-    click.echo(standing.table(_standing(runtime, item)))
+    click.echo(terminal.table(_standing(runtime, item)))
 
 
 @main.command()

@@ -21,6 +21,7 @@ from hub import (
     sheets,
     stand_ins,
     standing,
+    terminal,
 )
 from hub.database import Database
 from hub.engines.embedded import Engine
@@ -124,7 +125,7 @@ def _show(runtime: Runtime, say: Say) -> None:
         code = session.scalar(select(Sheet.code).where(Sheet.state == SheetState.POSTED))
     widest = max(items, key=lambda one: len(one.placements))
     say("")
-    say(standing.table([widest]))
+    say(terminal.table([widest]))
     whole = sum(len(one.wanted_places) for one in items)
     proven = sum(one.in_place for one in items)
     say(

@@ -16,7 +16,7 @@ import requests
 from sqlalchemy import update
 from whole_hub import free_ports, settings_at
 
-from hub import automation, demo, demo_run, ledger, migrations, stand_ins, standing
+from hub import automation, demo, demo_run, ledger, migrations, stand_ins, standing, terminal
 from hub.editorial.drafts import Content
 from hub.models import MemoryValue, Outlet, Placement, Shelf
 from hub.runtime import Runtime
@@ -163,4 +163,4 @@ def test_a_killed_server_goes_on_where_it_was(service: Service) -> None:
 
 def _where(service: Service) -> str:
     with service.runtime.database.reading() as session:
-        return standing.table(standing.items(session))
+        return terminal.table(standing.items(session))

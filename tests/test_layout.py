@@ -42,6 +42,7 @@ LINES = [
         "hub.evidence",
         "hub.printing",
         "hub.round",
+        "hub.terminal",
     ],
     ["hub.runtime"],
     ["hub.reports", "hub.sentences", "hub.staff", "hub.uploads", "hub.office_import"],

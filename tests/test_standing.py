@@ -7,7 +7,7 @@ import pytest
 from hub_builders import LIST, NOON, SmallHub, open_hub
 from sqlalchemy.orm import Session
 
-from hub import standing
+from hub import standing, terminal
 from hub.errors import NotFound
 from hub.models import Grant, Item, Outlet, Person, Placement, PlacementState, Role
 from hub.standing import Mark, Way, legal_limit
@@ -250,7 +250,7 @@ def test_a_board_says_what_is_to_be_printed(hub: SmallHub) -> None:
 def test_a_table_for_the_terminal_names_every_outlet(hub: SmallHub) -> None:
     item = hub.published(matter="web")
 
-    lines = standing.table([item_of(hub, item)]).splitlines()
+    lines = terminal.table([item_of(hub, item)]).splitlines()
 
     assert lines[0] == f"{item}  关于调整低保标准的通知"
     assert lines[2].split() == [
@@ -265,6 +265,14 @@ def test_a_table_for_the_terminal_names_every_outlet(hub: SmallHub) -> None:
         "已核验",
         f"http://127.0.0.1:8765/item/0/{item}.html",
     ]
+
+
+def test_a_table_for_the_terminal_says_briefly_what_is_waited_for(hub: SmallHub) -> None:
+    hub.outlet("board", "jia", name="甲栏", place="门口", size="A4", keeper="张阿姨")
+
+    table = terminal.table([item_of(hub, hub.published(matter="all", body="<p>全街道。</p>"))])
+
+    assert "▲ 等人处理：待打印（1 页）" in table
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,17 @@ from playwright.sync_api import (
 )
 from sqlalchemy import select
 
-from hub import catalogue_site, demo, demo_run, migrations, people, server, stand_ins, standing
+from hub import (
+    catalogue_site,
+    demo,
+    demo_run,
+    migrations,
+    people,
+    server,
+    stand_ins,
+    standing,
+    terminal,
+)
 from hub.app import screens_desk
 from hub.engines.embedded import Engine
 from hub.kiosks import pairing
@@ -187,7 +197,7 @@ class WholeHub:
         try:
             self.until(is_settled, f"{channel} settles")
         except AssertionError:
-            print(standing.table([self.item(item)]))
+            print(terminal.table([self.item(item)]))
             raise
         return self.placement(item, channel, outlet)
 

@@ -48,7 +48,6 @@ from hub.standing.scans import (
 )
 from hub.standing.screens import ScreenStanding, halls, screens, waiting_screen
 from hub.standing.tables import FieldStanding, MatterStanding, field, fields
-from hub.standing.terminal import table
 from hub.standing.undoing import Place, Undoing, place_of, undoings
 from hub.standing.waiting import wait_for_machines
 
@@ -121,7 +120,6 @@ __all__ = [
     "screens",
     "sheet_task",
     "stops",
-    "table",
     "undoings",
     "wait_for_machines",
     "waiting_screen",

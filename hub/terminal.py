@@ -1,11 +1,12 @@
 """How things stand, as a table for a terminal."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
 from hub.models import Wanted
-from hub.standing.items import ItemStanding
-from hub.standing.placements import Mark, PlacementStanding
+from hub.sentences import sentence
+from hub.standing import ItemStanding, Mark, PlacementStanding
 
 HEADS = ("发布端 outlet", "应为 wanted", "现为 shown", "状态 state", "地址 address")
 MARKS = {
@@ -34,7 +35,7 @@ def _block(item: ItemStanding) -> str:
 
 
 def _row(one: PlacementStanding) -> tuple[str, ...]:
-    state = MARKS[one.mark] + (f" {one.reason}" if one.reason else "")
+    state = MARKS[one.mark] + (f"：{_briefly(one)}" if one.reason else "")
     return (
         one.outlet,
         _said(one.wanted, one.wanted_edition),
@@ -42,6 +43,11 @@ def _row(one: PlacementStanding) -> tuple[str, ...]:
         state,
         one.address,
     )
+
+
+def _briefly(one: PlacementStanding) -> str:
+    """Return the reason's first clause: there is no room for more beside an address."""
+    return re.split("[，。；：]", sentence(one.reason, one.params))[0]
 
 
 def _said(wanted: str, edition: int | None) -> str:
