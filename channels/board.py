@@ -30,7 +30,8 @@ from channels.sheet_plan import Plan
 
 # A page goes planned → printed → posted → taken_down; it may be covered or get lost, be replaced by
 # a fresh one, or be cancelled unprinted. These must be fetched when nothing is to hang.
-_HANGS = ("printed", "posted", "covered", "replaced")
+# "sighted" is one that somebody scanned though it was said to be nowhere.
+_HANGS = ("printed", "posted", "covered", "replaced", "sighted")
 _READY = ("printed", "posted", "covered")
 _NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 

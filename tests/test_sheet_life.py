@@ -251,3 +251,80 @@ def test_an_office_that_wants_photographs_is_given_them(hub: Hub, item: int) -> 
     tell(hub, code, SheetState.POSTED, photo="ab" * 32)
 
     assert life(hub, code) == ("posted", ["posted"])
+
+
+def sheet_of(hub: Hub, code: str) -> Sheet:
+    with hub.reading() as session:
+        return session.scalars(select(Sheet).where(Sheet.code == code)).one()
+
+
+def lines(hub: Hub, act: str) -> list[LedgerLine]:
+    with hub.reading() as session:
+        return list(session.scalars(select(LedgerLine).where(LedgerLine.act == act)))
+
+
+def test_a_keepers_scan_of_what_must_come_down_proves_that_it_hangs(hub: Hub, item: int) -> None:
+    post_sheets(hub)
+    code = sheet_codes(hub, item)[0]
+    correct(hub, item, body="<p>更正为1,560元。</p>")
+    keeper = hub.browser("keeper")
+
+    pages = [keeper.get(f"/Q/{code}").text for _ in range(100)]
+
+    assert '<p class="order">▲ 请取下</p>' in pages[0]
+    assert "已登记：它还挂着" in pages[0]
+    assert life(hub, code) == ("posted", ["printed", "posted", "checked"])
+    (line,) = lines(hub, "sheet_checked")
+    assert (line.strength, line.facts["sheet"]) == ("scan", sheet_of(hub, code).id)
+
+
+def test_a_scan_of_what_may_hang_writes_nothing(hub: Hub, item: int) -> None:
+    post_sheets(hub)
+    code = sheet_codes(hub, item)[0]
+
+    hub.browser("keeper").get(f"/Q/{code}")
+    hub.browser().get(f"/Q/{code}")
+
+    assert life(hub, code) == ("posted", ["printed", "posted"])
+    assert sheet_of(hub, code).sighted_at is None
+
+
+def test_a_citizens_scan_opens_one_task_and_nothing_is_kept_of_them(hub: Hub, item: int) -> None:
+    post_sheets(hub)
+    code = sheet_codes(hub, item)[0]
+    tell(hub, code, SheetState.LOST)
+    correct(hub, item, body="<p>更正为1,560元。</p>")
+    tell(hub, sheet_codes(hub, item)[1], SheetState.POSTED)
+    hub.now += timedelta(hours=1)
+    before = placement(hub, item).state
+
+    for _ in range(100):
+        hub.browser().get(f"/Q/{code}")
+    run(hub, seconds=60)
+
+    (line,) = lines(hub, "sheet_sighted")
+    assert (line.done_by, line.recorded_by, line.strength) == (None, None, "")
+    assert line.facts == {"sheet": sheet_of(hub, code).id}
+    assert before == PlacementState.SETTLED
+    assert placement(hub, item).reason == "to_take_down"
+    with hub.reading() as session:
+        board = standing.board_standing(session, board_row(session, BOARD))
+        assert [(one.codes, one.sighted) for one in board.to_take_down] == [((code,), True)]
+    hub.now += timedelta(hours=1)
+    tell(hub, code, SheetState.LOST)
+    run(hub, seconds=60)
+    assert placement(hub, item).state == PlacementState.SETTLED
+    hub.browser().get(f"/Q/{code}")
+    assert len(lines(hub, "sheet_sighted")) == 1
+
+
+def test_after_a_reported_take_down_a_citizens_scan_opens_no_task(hub: Hub, item: int) -> None:
+    post_sheets(hub)
+    code = sheet_codes(hub, item)[0]
+    correct(hub, item, body="<p>更正为1,560元。</p>")
+    tell(hub, code, SheetState.TAKEN_DOWN)
+
+    hub.browser().get(f"/Q/{code}")
+
+    assert sheet_of(hub, code).sighted_at is None
+    assert lines(hub, "sheet_sighted") == []

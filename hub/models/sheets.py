@@ -48,6 +48,8 @@ class Sheet(Base):
     state_at: Mapped[datetime]
     # When somebody last saw it hang.
     checked_at: Mapped[datetime | None]
+    # When somebody unknown first scanned it though it must not hang: it opens one task, ever.
+    sighted_at: Mapped[datetime | None]
 
     copy: Mapped[Copy] = relationship()
     steps: Mapped[list["SheetStep"]] = relationship(order_by="SheetStep.id")
@@ -56,6 +58,14 @@ class Sheet(Base):
     def key(self) -> str:
         """Return what its copy's channel calls it: "2", or "3.2" for page 2 of the third one."""
         return f"{self.exemplar}.{self.page}" if self.exemplar > 1 else str(self.page)
+
+    @property
+    def is_sighted(self) -> bool:
+        """Tell whether it was scanned though it must not hang, and no keeper has looked since."""
+        if self.sighted_at is None or self.state == SheetState.TAKEN_DOWN:
+            return False
+        looked = max(self.state_at, self.checked_at or self.state_at)
+        return looked < self.sighted_at
 
 
 class SheetStep(Base):

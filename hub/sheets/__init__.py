@@ -8,11 +8,13 @@ from hub.sheets.keeping import (
     BY_HAND,
     mark_printed,
     may_hang,
+    opens_task,
     photo_required,
     replace,
     report,
     report_copies,
     sheets_of,
+    sighted,
 )
 from hub.sheets.life import ON_BOARD, TO_FETCH, is_late, may_follow
 from hub.sheets.reasons import why_down
@@ -57,6 +59,7 @@ __all__ = [
     "may_hang",
     "moment_of",
     "normal_code",
+    "opens_task",
     "paper_kinds",
     "photo_required",
     "places_taken",
@@ -70,6 +73,7 @@ __all__ = [
     "rounds",
     "scan",
     "sheets_of",
+    "sighted",
     "stop_of",
     "take",
     "tasks",

@@ -44,9 +44,10 @@ def tasks_of(session: Session, boards: Sequence[Outlet]) -> list[BoardTasks]:
         .order_by(Copy.id)
     ).all()
     states: dict[int, set[str]] = {}
-    query = select(Sheet.copy_id, Sheet.state).where(Sheet.copy_id.in_([c.id for c, _ in rows]))
-    for copy_id, state in session.execute(query):
-        states.setdefault(copy_id, set()).add(state)
+    for sheet in session.scalars(select(Sheet).where(Sheet.copy_id.in_([c.id for c, _ in rows]))):
+        # What was scanned where nothing should hang is fetched, whatever was said of it.
+        state = SheetState.POSTED if sheet.is_sighted else sheet.state
+        states.setdefault(sheet.copy_id, set()).add(state)
     groups: dict[tuple[int, str], list[Copy]] = {}
     for copy, placement in rows:
         name = _task(copy, placement, states.get(copy.id, set()))

@@ -28,6 +28,8 @@ from hub.sheets import life
 # Who may report paper for its board's office, and what was published by hand for the item's
 # office or the outlet's.
 BY_HAND = (Role.PUBLISHER, Role.CLERK, Role.KEEPER)
+# What a copy's channel is told of a sheet that hangs against all that was said of it.
+SIGHTED = "sighted"
 # What the office may want to see for itself.
 PHOTOGRAPHED = (SheetState.POSTED, SheetState.TAKEN_DOWN)
 
@@ -81,7 +83,8 @@ def report(
         return False
     following = SheetState.POSTED if state == SheetState.CHECKED else state
     older = life.is_outdone(sheet.state, state, known=sheet.state_at, at=at)
-    if not older and not life.may_follow(sheet.state, state):
+    again = sheet.is_sighted and sheet.state == state
+    if not older and not again and not life.may_follow(sheet.state, state):
         raise Conflict("sheet_step_impossible")
     told = state == SheetState.CHECKED or report_id is not None
     if following in (SheetState.POSTED, SheetState.PRINTED) and not told:
@@ -93,7 +96,7 @@ def report(
         sheet.checked_at = max(at, sheet.checked_at or at)
     if older:
         return True
-    if sheet.state != following:
+    if sheet.state != following or sheet.is_sighted:
         # Seen to hang, a replaced sheet is still a replaced one.
         if not (state == SheetState.CHECKED and sheet.state == SheetState.REPLACED):
             sheet.state = following
@@ -110,7 +113,34 @@ def _is_known(sheet: Sheet, state: str, at: datetime, report_id: str | None) -> 
         return True
     if state == SheetState.CHECKED:
         return sheet.checked_at is not None and abs(at - sheet.checked_at) < life.ONE_LOOK
-    return life.says_nothing_new(sheet.state, state, known=sheet.state_at, at=at)
+    return not sheet.is_sighted and life.says_nothing_new(
+        sheet.state, state, known=sheet.state_at, at=at
+    )
+
+
+def sighted(session: Session, sheet: Sheet, *, now: datetime) -> None:
+    """Open the one task of a sheet that somebody unknown scanned though it must not hang.
+
+    Nothing is kept of who it was. Scanned again, or after its take-down was reported, it opens
+    none, nor while it may hang.
+    """
+    if not opens_task(session, sheet):
+        return
+    copy = session.get_one(Copy, sheet.copy_id)
+    placement = session.get_one(Placement, copy.placement_id)
+    sheet.sighted_at = now
+    ledger.write(session, "sheet_sighted", at=now, item=placement.item_id, sheet=sheet.id)
+    _tell(session, copy, placement, now)
+
+
+def opens_task(session: Session, sheet: Sheet) -> bool:
+    """Tell whether a scan by anybody says of this sheet what was not known."""
+    if sheet.sighted_at is not None or sheet.state == SheetState.TAKEN_DOWN:
+        return False
+    copy = session.get_one(Copy, sheet.copy_id)
+    placement = session.get_one(Placement, copy.placement_id)
+    # A preview that somebody scans before anything hung tells nothing.
+    return placement.revision > 0 and not may_hang(copy, placement)
 
 
 def _require_may_hang(copy: Copy, placement: Placement) -> None:
@@ -133,10 +163,14 @@ def photo_required(session: Session, office: Office) -> bool:
     return session.scalar(wants.limit(1)) is not None
 
 
+def _is_news(sheet: Sheet) -> bool:
+    return sheet.is_sighted and sheet.state not in life.TO_FETCH
+
+
 def _tell(session: Session, copy: Copy, placement: Placement, now: datetime) -> None:
     """Let the dispatcher know how a copy's sheets stand."""
-    states = {one.key: one.state for one in sheets_of(session, copy)}
-    if copy.state == CopyState.GONE and life.ON_BOARD & {*states.values()}:
+    states = {one.key: SIGHTED if _is_news(one) else one.state for one in sheets_of(session, copy)}
+    if copy.state == CopyState.GONE and {SIGHTED, *life.ON_BOARD} & {*states.values()}:
         # It was said to be gone, and is seen to hang: it must go again.
         copy.state, copy.gone_at = CopyState.REMOVING, None
         placement.state, placement.since = PlacementState.DUE, now

@@ -20,7 +20,9 @@ ONE_LOOK = timedelta(minutes=10)
 # What may follow what: paper is printed, hangs, is lost or covered, comes down. That it was seen
 # to hang ("checked") may follow anything, for what is on the board is true whatever was said.
 _NEXT: dict[str, frozenset[str]] = {
-    SheetState.PLANNED: frozenset((SheetState.PRINTED, SheetState.POSTED, SheetState.CANCELLED)),
+    SheetState.PLANNED: frozenset(
+        (SheetState.PRINTED, SheetState.POSTED, SheetState.CANCELLED, SheetState.TAKEN_DOWN)
+    ),
     SheetState.PRINTED: frozenset(
         (
             *(SheetState.POSTED, SheetState.LOST, SheetState.TAKEN_DOWN, SheetState.CANCELLED),
@@ -40,7 +42,8 @@ _NEXT: dict[str, frozenset[str]] = {
     SheetState.REPLACED: frozenset((SheetState.LOST, SheetState.TAKEN_DOWN)),
     # A wrong tap, or paper the wind took: it may be put up again while it may hang at all.
     SheetState.TAKEN_DOWN: frozenset((SheetState.PRINTED, SheetState.POSTED)),
-    SheetState.CANCELLED: frozenset(),
+    # Printed all the same, and found on a board.
+    SheetState.CANCELLED: frozenset((SheetState.TAKEN_DOWN, SheetState.LOST)),
 }
 
 

@@ -32,6 +32,8 @@ class SheetStanding:
     states: tuple[str, ...]
     since: datetime
     rendering: int | None
+    # Somebody scanned it though it must not hang, and no keeper has looked since.
+    sighted: bool = False
 
     def count(self, *states: str) -> int:
         """Return how many pages are in one of the states."""
@@ -145,7 +147,11 @@ def _sheets(session: Session, copies: Sequence[Copy]) -> dict[int, SheetStanding
         .where(Copy.id.in_(ids))
     )
     pages: dict[int, list[Sheet]] = {}
-    query = select(Sheet).where(Sheet.copy_id.in_(ids)).order_by(Sheet.copy_id, Sheet.page)
+    query = (
+        select(Sheet)
+        .where(Sheet.copy_id.in_(ids))
+        .order_by(Sheet.copy_id, Sheet.exemplar, Sheet.page)
+    )
     for sheet in session.scalars(query):
         pages.setdefault(sheet.copy_id, []).append(sheet)
     return {
@@ -170,6 +176,7 @@ def _sheet(
         states=tuple(page.state for page in pages),
         since=max(page.state_at for page in pages),
         rendering=copy.rendering_id,
+        sighted=any(page.is_sighted for page in pages),
     )
 
 

@@ -83,7 +83,8 @@ def _lines(session: Session, boards: Sequence[int]) -> dict[int, list[Line]]:
     )
     found: dict[int, list[Line]] = {}
     for sheet, copy, placement, item, edition in rows:
-        todo = _todo(sheet.state, must_go=not sheets.may_hang(copy, placement))
+        state = State.POSTED if sheet.is_sighted else sheet.state
+        todo = _todo(state, must_go=not sheets.may_hang(copy, placement))
         if todo:
             line = _line(sheet, item, edition, todo)
             found.setdefault(placement.outlet_id, []).append(line)

@@ -8,7 +8,8 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from hub import removals, sheets, standing
-from hub.models import Sheet
+from hub.models import Sheet, SheetState
+from hub.people import Signature
 from hub.sheets import Answer
 from hub.web import base
 from hub.web.base.guesses import WITHIN
@@ -72,7 +73,26 @@ def scanned(code: str) -> ResponseReturnValue:
         return _page("board.html", board=found.board, signed_in=_signed_in())
     if found.scan.sheet is None:
         return _not_ours()
+    _seen_there(found.scan.sheet.id, task)
     return _sheet_page(found, found.scan.sheet, task)
+
+
+def _seen_there(sheet_id: int, task: standing.SheetTask | None) -> None:
+    """Take a scan of what must not hang as proof that it does; of a citizen nothing is kept."""
+    if task is not None and not (task.must_go and task.state in sheets.ON_BOARD):
+        return
+    with base.reading() as session:
+        new = task is not None or sheets.opens_task(session, session.get_one(Sheet, sheet_id))
+    if not new:
+        return
+    now = base.now()
+    with base.writing() as session:
+        sheet = session.get_one(Sheet, sheet_id)
+        if task is None:
+            sheets.sighted(session, sheet, now=now)
+        else:
+            by = Signature.own(base.person(), "scan")
+            sheets.report(session, sheet, SheetState.CHECKED, by, at=now, now=now)
 
 
 def _walks_to(session: Session, board: int) -> bool:

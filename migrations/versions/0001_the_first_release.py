@@ -799,6 +799,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("state_at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("checked_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("sighted_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["copy_id"], ["copy.id"], name=op.f("fk_sheet_copy_id_copy")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet")),
         sa.UniqueConstraint("code", name=op.f("uq_sheet_code")),
