@@ -33,6 +33,8 @@ from channels.sheet_plan import Plan
 # "sighted" is one that somebody scanned though it was said to be nowhere.
 _HANGS = ("printed", "posted", "covered", "replaced", "sighted")
 _READY = ("printed", "posted", "covered")
+# Of these nobody may be left to think that it holds: a lost sheet counts as one not yet gone.
+WITHDRAWN = frozenset(("taken_down", "suspended"))
 _NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 
 
@@ -142,7 +144,8 @@ class Board:
             page: "cancelled" if state == "planned" else state
             for page, state in ref.get("states", {}).items()
         }
-        return Receipt({"pages": ref.get("pages", 0), "states": states, "removing": True})
+        told = {"pages": ref.get("pages", 0), "states": states, "removing": True}
+        return Receipt({**told, "withdrawn": True} if notice.kind in WITHDRAWN else told)
 
     def look(self, ref: Ref, expect: Rendered | None) -> Sighting:
         """Return what the keepers' reports in `ref` amount to. Pure: paper cannot be fetched."""
@@ -150,6 +153,9 @@ class Board:
         if expect is None or ref.get("removing"):
             if any(state in _HANGS for state in states):
                 return _waiting("to_take_down", states, _HANGS)
+            if ref.get("withdrawn") and "lost" in states:
+                # Nobody knows where it is: gone from the board, but proven gone from nowhere.
+                return _waiting("sheet_lost", states, ("lost",))
             return Sighting(Seen.ABSENT)
         if states and all(state == "posted" for state in states):
             return Sighting(Seen.SHOWN, fingerprint=expect.fingerprint)

@@ -37,6 +37,7 @@ from hub.models import (
     SheetStep,
     ShelfEntry,
     StoredFile,
+    Unproven,
 )
 from hub.people import Signature
 
@@ -168,6 +169,7 @@ def _wipe(session: Session, item: Item, now: datetime) -> list[str]:
             update(Placement).where(Placement.item_id == item.id),
             {"reason": "", "reason_params": None},
         ),
+        (update(Unproven).where(Unproven.placement_id.in_(_placements(item))), {"note": ""}),
         (update(ShelfEntry).where(ShelfEntry.item_id == item.id), {"line": {}}),
         (update(SheetStep).where(SheetStep.sheet_id.in_(_sheets(copies))), {"photo": ""}),
         (
@@ -210,6 +212,10 @@ def _copies(item: Item) -> Select[int]:
         .join(Placement, Placement.id == Copy.placement_id)
         .where(Placement.item_id == item.id)
     )
+
+
+def _placements(item: Item) -> Select[int]:
+    return select(Placement.id).where(Placement.item_id == item.id)
 
 
 def _sheets(copies: Select[int]) -> Select[int]:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from channels.dossier import Dossier, Part, dossier
 from channels.templates import minute
-from hub import editions, ledger, people, sentences, standing
+from hub import editions, ledger, people, removals, sentences, standing
 from hub.blobs import Blobs
 from hub.dispatch.acting import revive
 from hub.errors import NotFound
@@ -50,6 +50,8 @@ STRENGTHS = {
 ACTS = {
     ("receipt", "put"): "送出",
     ("receipt", "remove"): "要求撤下",
+    ("given_up", "asked"): "提出无法证明已撤",
+    ("given_up", "agreed"): "同意无法证明已撤",
     ("sighting", "shown"): "核验：与审定一致",
     ("sighting", "absent"): "核验：已不在",
     ("sighting", "changed"): "核验：内容不一致",
@@ -244,6 +246,8 @@ def _acts(acts: tuple[Act, ...]) -> Part:
 
 def _what(act: Act) -> str:
     said = ACTS.get((act.kind, act.what), act.what)
+    if act.kind == "given_up":
+        return f"{said}：{removals.unprovable(act.code)}"
     if act.kind != "receipt" or act.code in ("", "accepted"):
         return said
     return f"{said}：{sentences.sentence(act.code, act.params)}"

@@ -13,8 +13,8 @@ from hub.dispatch.acting import revive
 from hub.editorial import checks
 from hub.errors import Refused
 from hub.models import (
+    ENDED,
     Copy,
-    CopyState,
     Edition,
     Item,
     Outlet,
@@ -115,7 +115,7 @@ def waiting(
         select(Copy)
         .join(Placement, Placement.id == Copy.placement_id)
         .join(Sheet, Sheet.copy_id == Copy.id)
-        .where(Sheet.state == SheetState.PLANNED, Copy.state != CopyState.GONE)
+        .where(Sheet.state == SheetState.PLANNED, Copy.state.not_in(ENDED))
         # An edition superseded before it was printed is never printed any more.
         .where(Placement.wanted == Wanted.SHOW, Copy.revision == Placement.revision)
         .order_by(Placement.outlet_id, Copy.id)

@@ -93,6 +93,18 @@ REQUESTS: tuple[tuple[str, str], ...] = (
     ("搜索引擎的快照", "Pages kept by search engines"),
 )
 
+# Why nobody can prove that something is gone from a place.
+UNPROVABLE: dict[str, tuple[str, str]] = {
+    "sheet_lost": ("张贴件遗失，找不到", "The sheet is lost"),
+    "place_closed": ("场所关闭或已拆除，进不去", "The place is closed or torn down"),
+    "screen_lost": ("屏幕损坏或遗失", "The screen is broken or lost"),
+    "access_lost": (
+        "账号无法登录，对方也不处理",
+        "The account is lost, and its platform does nothing",
+    ),
+    "no_answer": ("对方系统已停用或一直没有答复", "The other system is gone, or never answers"),
+}
+
 # Where a resumption cannot bring back what was there.
 FINAL = frozenset(("wechat_deleted_for_good", "person_must_remove", "kind_is_gone"))
 # Where somebody must go and do it.
@@ -113,6 +125,11 @@ def public_reason(code: str, *, english: bool = False) -> str:
     """Return the sentence of a reason; a code that is none is said as it is."""
     chinese, other = {**REASONS, **_OF_THE_CLOCK}.get(code, (code, code))
     return other if english else chinese
+
+
+def unprovable(code: str, *, english: bool = False) -> str:
+    """Return why nobody can prove that something is gone."""
+    return UNPROVABLE.get(code, (code, code))[english]
 
 
 def undoing(code: str, params: Mapping[str, str | int], *, english: bool = False) -> str:

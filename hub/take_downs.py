@@ -11,6 +11,7 @@ from channels.base import Removal as Undo
 from hub import ledger, people, removals
 from hub.errors import Conflict, Forbidden
 from hub.models import (
+    ENDED,
     Copy,
     CopyState,
     Edition,
@@ -176,7 +177,7 @@ def is_final(session: Session, item: Item) -> bool:
         select(Outlet.kind)
         .join(Placement, Placement.outlet_id == Outlet.id)
         .join(Copy, Copy.placement_id == Placement.id)
-        .where(Placement.item_id == item.id, Copy.state != CopyState.GONE, not_(surely_not))
+        .where(Placement.item_id == item.id, Copy.state.not_in(ENDED), not_(surely_not))
         .distinct()
     )
     known = registry.kinds()

@@ -92,8 +92,17 @@ def test_a_removal_cancels_what_nobody_printed_and_keeps_the_rest_in_sight() -> 
 
     receipt = BOARD.remove(ref, notice(), key=KEY)
 
-    assert receipt.ref == ref_of("posted", "printed", "cancelled", "lost", removing=True)
+    told = ref_of("posted", "printed", "cancelled", "lost", removing=True)
+    assert receipt.ref == {**told, "withdrawn": True}
     assert BOARD.look(receipt.ref, None) == waiting("to_take_down", 2, 4)
+
+
+def test_a_lost_page_is_not_proven_gone_when_it_was_taken_down_for_good() -> None:
+    taken_down = BOARD.remove(ref_of("taken_down", "lost"), notice(), key=KEY).ref
+    superseded = BOARD.remove(ref_of("lost"), notice(kind="removed"), key=KEY).ref
+
+    assert BOARD.look(taken_down, None) == waiting("sheet_lost", 1, 2)
+    assert BOARD.look(superseded, None) == Sighting(Seen.ABSENT)
 
 
 def test_removing_twice_or_what_never_was_is_no_error() -> None:

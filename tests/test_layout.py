@@ -51,6 +51,7 @@ LINES = [
         "hub.adoptions",
         "hub.catalogue",
         "hub.confirmations",
+        "hub.unproven",
         "hub.hidden_editions",
         "hub.kiosks",
         "hub.sheets",

@@ -201,6 +201,7 @@ def console_pages(there: District) -> Iterator[tuple[str, str, str]]:
         ("suspending", "wj-duty", f"{item}/{there.guide}/suspend"),
         ("taking down", "wj-duty", f"{item}/{there.guide}/take-down"),
         ("what is still seen", "wj-duty", f"{item}/{there.removed}/removal"),
+        ("giving a place up", "wj-duty", f"/console/placements/{hand}/give-up"),
         ("by hand", "wj-duty", f"/console/placements/{hand}/by-hand"),
         ("boards", "wj-duty", "/console/boards"),
         ("rounds", "wj-duty", "/console/boards/rounds"),

@@ -15,7 +15,7 @@ from hub import ledger
 from hub.clock import today
 from hub.dispatch.decision import Cancel, CopyView, Find, Hold, Look, Put, Remove, Settle, next_step
 from hub.dispatch.retry import next_watch, tomorrow
-from hub.models import Copy, CopyState, Item, Outlet, Placement, PlacementState, Wanted
+from hub.models import ENDED, Copy, CopyState, Item, Outlet, Placement, PlacementState, Wanted
 from hub.outlets import OutletRow
 
 # A lease runs out only on a worker that died: it holds for a call, a look, and a wait before them.
@@ -277,7 +277,7 @@ def _spend_look(outlet: Outlet, traits: Traits, now: datetime) -> bool:
 def goes_first_away(placement: Placement, copies: Sequence[Copy]) -> bool:
     """Tell whether what is there holds what a correction for somebody's privacy takes away."""
     older = any(
-        copy.state != CopyState.GONE and copy.edition_id != placement.wanted_edition_id
+        copy.state not in ENDED and copy.edition_id != placement.wanted_edition_id
         for copy in copies
     )
     # Asked of the few that are corrected just now: all others need no look at their edition.
@@ -395,7 +395,7 @@ def _is_out(session: Session, item: Item) -> bool:
         select(Copy.id)
         .join(Placement, Placement.id == Copy.placement_id)
         .where(Placement.item_id == item.id, Copy.accepted_at.is_(None))
-        .where(Copy.state != CopyState.GONE, not_(surely_not))
+        .where(Copy.state.not_in(ENDED), not_(surely_not))
     )
     return session.scalar(query.limit(1)) is not None
 

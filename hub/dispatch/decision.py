@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from channels.base import Traits
-from hub.models import CopyState, Wanted
+from hub.models import ENDED, CopyState, Wanted
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class CopyView:
     @property
     def live(self) -> bool:
         """Tell whether the copy exists or may exist."""
-        return self.state != CopyState.GONE
+        return self.state not in ENDED
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from hub.models import (
     PlacementState,
     Role,
     Sighting,
+    Unproven,
     Wanted,
 )
 from hub.outlets import mended, traits_of
@@ -38,7 +39,24 @@ MAY_MEND = (Role.ADMINISTRATOR, Role.PUBLISHER, Role.DUTY)
 def change(session: Session, copy: Copy, changes: Mapping[str, Any], *, now: datetime) -> None:
     """Add to what is known of a copy, and let its channel look at it at once."""
     copy.ref = {**(copy.ref or {}), **changes}
+    if copy.state == CopyState.UNPROVEN:
+        _turned_up(session, copy, now)
     _look_again(session, copy, now)
+
+
+def _turned_up(session: Session, copy: Copy, now: datetime) -> None:
+    """Let what was given up go on being removed: somebody can tell of it after all."""
+    placement = session.get_one(Placement, copy.placement_id)
+    copy.state = CopyState.REMOVING
+    placement.state, placement.since, placement.tries = PlacementState.ACCEPTED, now, 0
+    given_up = select(Unproven).where(
+        Unproven.placement_id == placement.id, Unproven.ended_at.is_(None)
+    )
+    for said in session.scalars(given_up):
+        said.ended_at = now
+    ledger.write(
+        session, "unproven_turned_up", at=now, item=placement.item_id, placement=placement.id
+    )
 
 
 def _look_again(session: Session, copy: Copy, now: datetime) -> None:
@@ -107,7 +125,7 @@ def _take(session: Session, copy: Copy, report: Report, now: datetime) -> None:
 def try_again(session: Session, placement: Placement, *, by: Person, now: datetime) -> None:
     """Let a held placement be tried again: the first way out."""
     _require_held(placement)
-    _require_right(session, placement, by)
+    require_right(session, placement, by)
     outlet = session.get_one(Outlet, placement.outlet_id)
     if placement.reason in SEEN_WRONG and placement.wanted == Wanted.SHOW:
         _put_again(placement, traits_of(outlet.kind))
@@ -130,7 +148,7 @@ def _put_again(placement: Placement, traits: Traits) -> None:
 def it_is_there(session: Session, placement: Placement, *, by: Person, now: datetime) -> None:
     """Take a person's word that the unclear copy is there; it is still looked at."""
     _require_held(placement)
-    _require_right(session, placement, by)
+    require_right(session, placement, by)
     copy = _in_question(placement)
     if copy.state == CopyState.UNCLEAR:
         copy.state = CopyState.ACCEPTED
@@ -141,7 +159,7 @@ def it_is_there(session: Session, placement: Placement, *, by: Person, now: date
 def it_is_not(session: Session, placement: Placement, *, by: Person, now: datetime) -> None:
     """Take a person's word that the copy in question is not there; it may be put again."""
     _require_held(placement)
-    _require_right(session, placement, by)
+    require_right(session, placement, by)
     copy = _in_question(placement)
     traits = traits_of(session.get_one(Outlet, placement.outlet_id).kind)
     _believe_gone(copy, placement, traits, now)
@@ -185,7 +203,7 @@ def _sighted(session: Session, copy: Copy, seen: Seen, by: Person, now: datetime
     )
 
 
-def _require_right(session: Session, placement: Placement, by: Person) -> None:
+def require_right(session: Session, placement: Placement, by: Person) -> None:
     item, outlet = (
         session.get_one(Item, placement.item_id),
         session.get_one(Outlet, placement.outlet_id),

@@ -25,6 +25,7 @@ from hub.models.offices import Office
 from hub.models.outlets import MemoryValue, Outlet
 from hub.models.people import Grant, IdempotencyKey, Person, Role, Token
 from hub.models.placements import (
+    ENDED,
     Copy,
     CopyState,
     Placement,
@@ -39,9 +40,11 @@ from hub.models.placements import (
 from hub.models.printing import PrintRun, PrintRunCopy
 from hub.models.removals import Removal, RemovalKind
 from hub.models.sheets import BoardCode, Sheet, SheetState, SheetStep
+from hub.models.unproven import Unproven
 from hub.models.visits import TickList, Visit
 
 __all__ = [
+    "ENDED",
     "Adoption",
     "Attachment",
     "Base",
@@ -92,6 +95,7 @@ __all__ = [
     "StoredFile",
     "TickList",
     "Token",
+    "Unproven",
     "Validity",
     "Visit",
     "Wanted",

@@ -91,6 +91,11 @@ class CopyState(StrEnum):
     SEEN = "seen"  # it was seen from the public side
     REMOVING = "removing"  # asked to go, not yet proven gone
     GONE = "gone"  # proven gone, or surely never there
+    UNPROVEN = "unproven"  # two people gave up proving that it is gone
+
+
+# Nothing more is done about a copy in one of these.
+ENDED = (CopyState.GONE, CopyState.UNPROVEN)
 
 
 class Copy(Base):

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from hub import confirmations, people, sheets
+from hub import confirmations, people, sheets, unproven
 from hub.articles import KIND_LABELS, current_version
 from hub.clock import today
 from hub.confirmations import Unconfirmed
@@ -27,6 +27,7 @@ from hub.models import (
 from hub.reports.reach import paths_of, under
 from hub.standing.limit import Limit, legal_limit
 from hub.standing.placements import PERSONS_TURN
+from hub.unproven import ToAgree
 
 # More than this nobody reads; the list behind it is on a page of its own.
 MOST = 20
@@ -93,6 +94,8 @@ class Day:
     """What waits for one person, most urgent first."""
 
     to_confirm: Sequence[Unconfirmed]
+    # Places given up, which a second person must agree to.
+    to_agree: Sequence[ToAgree]
     troubled: Sequence[Troubled]
     held: Sequence[Held]
     sent_back: Sequence[Task]
@@ -107,6 +110,7 @@ class Day:
         """Tell whether nothing waits."""
         lists = (
             self.to_confirm,
+            self.to_agree,
             self.troubled,
             self.held,
             self.sent_back,
@@ -124,6 +128,7 @@ def day_of(session: Session, person: Person, now: datetime) -> Day:
     drafts = _mine(session, person, EditionState.DRAFT)
     near = [task for task in drafts if _is_near(task.limit)]
     return Day(
+        to_agree=unproven.to_agree(session, person, most=MOST),
         to_confirm=confirmations.unconfirmed(session, person, now, most=MOST),
         troubled=_troubled(session, person),
         held=_held(session, person, Placement.state == PlacementState.HELD),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels import registry
-from hub.models import Copy, CopyState, Outlet, Placement, Sheet, SheetState
+from hub.models import ENDED, Copy, Outlet, Placement, Sheet, SheetState
 from hub.sheets import life
 from hub.sheets.keeping import may_hang
 
@@ -38,9 +38,7 @@ def tasks_of(session: Session, boards: Sequence[Outlet]) -> list[BoardTasks]:
     rows = session.execute(
         select(Copy, Placement)
         .join(Placement, Placement.id == Copy.placement_id)
-        .where(
-            Placement.outlet_id.in_([board.id for board in boards]), Copy.state != CopyState.GONE
-        )
+        .where(Placement.outlet_id.in_([board.id for board in boards]), Copy.state.not_in(ENDED))
         .order_by(Copy.id)
     ).all()
     states: dict[int, set[str]] = {}

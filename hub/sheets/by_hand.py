@@ -9,7 +9,7 @@ from channels.base import ByHand, MayBeNowhere, Ref
 from hub import ledger, people
 from hub.dispatch import reporting
 from hub.errors import Conflict, Refused
-from hub.models import Copy, CopyState, Item, Office, Outlet, Placement
+from hub.models import ENDED, Copy, Item, Office, Outlet, Placement
 from hub.outlets import OutletRow, Outlets
 from hub.people import Signature
 from hub.sheets.keeping import BY_HAND
@@ -47,7 +47,7 @@ def confirm_by_hand(
     ):
         people.require(signature.recorded_by, session.get_one(Office, outlet.office_id), *BY_HAND)
     channel = outlets.channel(OutletRow.of(outlet))
-    if not isinstance(channel, ByHand) or copy.state == CopyState.GONE:
+    if not isinstance(channel, ByHand) or copy.state in ENDED:
         raise Conflict("nothing_by_hand")
     ref = dict(copy.ref or {})
     if said is HandWord.PUBLISHED:

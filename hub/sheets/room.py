@@ -6,7 +6,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from channels.sheet_plan import Plan
-from hub.models import Copy, CopyState, Placement, Rendering, Wanted
+from hub.models import ENDED, Copy, CopyState, Placement, Rendering, Wanted
 
 
 def places_taken(
@@ -20,7 +20,7 @@ def places_taken(
     is_newest = and_(
         Copy.placement_id == Placement.id,
         Copy.revision == Placement.revision,
-        Copy.state.not_in((CopyState.GONE, CopyState.REMOVING)),
+        Copy.state.not_in((*ENDED, CopyState.REMOVING)),
     )
     query = (
         select(Placement.outlet_id, Rendering.rest)

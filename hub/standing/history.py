@@ -22,11 +22,12 @@ from hub.models import (
     Sheet,
     SheetStep,
     Sighting,
+    Unproven,
 )
 
 MOST = 200
 # What may come of one moment, in the order it happens.
-KINDS = ("receipt", "sheet", "sighting")
+KINDS = ("receipt", "sheet", "sighting", "given_up")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Act:
 
     at: datetime
     outlet: str
-    # receipt, sighting or sheet; and what: a verb, what was seen, or the sheet's state.
+    # receipt, sighting, sheet or given_up; and what: a verb, what was seen, or the sheet's state.
     kind: str
     what: str
     code: str = ""
@@ -190,6 +191,7 @@ def _acts(
     acts = [
         *_receipts(session, known, numbers, most),
         *_sightings(session, known, numbers, names, most),
+        *_given_up(session, outlets, names, most),
         *_sheets(session, known, names, most, editions.hidden_files(session, item_id)),
     ]
     # The newest first; of one moment, what was seen before what was sent: it came after.
@@ -254,6 +256,29 @@ def _sightings(
         )
         for row in _of(session, Sighting, list(copies), most)
     ]
+
+
+def _given_up(
+    session: Session, outlets: Mapping[int, str], names: Mapping[int, str], most: int | None
+) -> list[Act]:
+    query = select(Unproven).where(Unproven.placement_id.in_(list(outlets)))
+    acts = []
+    for said in session.scalars(query.order_by(Unproven.id.desc()).limit(most)):
+        told = [("agreed", said.agreed_by, said.agreed_at), ("asked", said.asked_by, said.asked_at)]
+        acts += [
+            Act(
+                at=at,
+                outlet=outlets[said.placement_id],
+                kind="given_up",
+                what=what,
+                code=said.reason,
+                done_by=names.get(who or 0, ""),
+                strength="sign_in",
+            )
+            for what, who, at in told
+            if at is not None
+        ]
+    return acts
 
 
 def _of(session: Session, table: Any, copies: Sequence[int], most: int | None) -> Sequence[Any]:

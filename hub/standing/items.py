@@ -25,11 +25,18 @@ from hub.models import (
     Sheet,
     SheetState,
     Sighting,
+    Unproven,
     Wanted,
 )
 from hub.outlets import views
 from hub.standing.limit import Limit, legal_limit
-from hub.standing.placements import Known, PlacementStanding, placement_standing
+from hub.standing.placements import (
+    Known,
+    Mark,
+    PlacementStanding,
+    UnprovenStanding,
+    placement_standing,
+)
 from hub.standing.removal import RemovalStanding, removals_of
 
 MOST = 200
@@ -104,11 +111,27 @@ class ItemStanding:
         )
 
     @property
+    def given_up(self) -> tuple[PlacementStanding, ...]:
+        """Return where nobody can prove it gone, as two people stated: counted apart."""
+        return tuple(one for one in self.placements if one.mark is Mark.UNPROVEN)
+
+    @property
+    def proven_gone(self) -> int:
+        """Return in how many places that showed it, it is proven gone."""
+        return sum(
+            one.wanted != Wanted.SHOW and one.settled and one.was_there
+            for one in self.placements
+            if one.mark is not Mark.UNPROVEN
+        )
+
+    @property
     def cleared_at(self) -> datetime | None:
         """Return when the last place of a removed item was proven clear, or None before that."""
         if self.still_seen or not (self.taken_down_at or self.suspended_at):
             return None
         gone = [one.gone_at for one in self.placements if one.gone_at is not None]
+        said = [one.unproven for one in self.given_up]
+        gone += [one.agreed_at for one in said if one is not None and one.agreed_at is not None]
         return max(gone, default=self.taken_down_at or self.suspended_at)
 
     def at(self, outlets: Collection[int] | None) -> "ItemStanding":
@@ -274,12 +297,12 @@ def _placements(
     seen = _last_seen(session, copies)
     numbers = _numbers(session, ids)
     keepers = people.names(session, [str(row.outlet.fields.get("keeper", "")) for row in rows])
-    sheets = _sheets(session, copies)
+    sheets, given_up = _sheets(session, copies), _given_up(session, [row.id for row in rows])
     found: dict[int, list[PlacementStanding]] = {}
     for row in rows:
         if row.wanted == Wanted.NOTHING and not row.copies and _rests(row):
             continue
-        standing = placement_standing(row, Known(numbers, seen, keepers, sheets), now)
+        standing = placement_standing(row, Known(numbers, seen, keepers, sheets, given_up), now)
         found.setdefault(row.item_id, []).append(standing)
     return found
 
@@ -293,6 +316,28 @@ def _sheets(session: Session, copies: Sequence[int]) -> dict[int, int]:
         .group_by(Copy.placement_id)
     )
     return dict(rows.all())
+
+
+def _given_up(session: Session, placements: Sequence[int]) -> dict[int, UnprovenStanding]:
+    """Return what was said of places where nobody can prove it gone, by the placement."""
+    query = (
+        select(Unproven)
+        .options(joinedload(Unproven.asker), joinedload(Unproven.agreer))
+        .where(Unproven.placement_id.in_(placements), Unproven.ended_at.is_(None))
+        .order_by(Unproven.id)
+    )
+    return {
+        said.placement_id: UnprovenStanding(
+            reason=said.reason,
+            note=said.note,
+            asked_by=said.asker.name,
+            asker=said.asked_by,
+            asked_at=said.asked_at,
+            agreed_by=said.agreer.name if said.agreer else "",
+            agreed_at=said.agreed_at,
+        )
+        for said in session.scalars(query)
+    }
 
 
 def _rests(row: Placement) -> bool:

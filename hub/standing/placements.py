@@ -9,7 +9,7 @@ from typing import Any
 from channels import registry
 from channels.base import ByHand
 from hub.clock import SHANGHAI
-from hub.models import Copy, CopyState, Outlet, Placement, PlacementState, Sighting, Wanted
+from hub.models import ENDED, Copy, CopyState, Outlet, Placement, PlacementState, Sighting, Wanted
 from hub.standing.undoing import Place, place_of
 
 # What only a person can do next: the channels' own codes for it.
@@ -23,6 +23,7 @@ PERSONS_TURN = frozenset(
         "to_print",
         "to_post",
         "to_take_down",
+        "sheet_lost",
         "wechat_to_publish",
         "wechat_to_confirm",
         "wechat_to_delete_by_hand",
@@ -38,6 +39,7 @@ class Mark(StrEnum):
 
     PROVEN = "proven"
     UNDER_WAY = "under_way"
+    UNPROVEN = "unproven"
     WAITING = "waiting"
     ACT = "act"
     QUIET = "quiet"
@@ -52,6 +54,20 @@ class Way(StrEnum):
     BY_HAND = "by_hand"
     BOARD = "board"
     OUTLET = "outlet"
+    GIVE_UP = "give_up"
+
+
+@dataclass(frozen=True)
+class UnprovenStanding:
+    """Why nobody can prove that it is gone, who says so, and who agreed."""
+
+    reason: str
+    note: str
+    asked_by: str
+    asker: int
+    asked_at: datetime
+    agreed_by: str
+    agreed_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -87,6 +103,8 @@ class PlacementStanding:
     seen_by: str = ""
     gone_at: datetime | None = None
     may_be_seen: bool = False
+    # It was seen there, or a machine took it: paper never put up was nowhere.
+    was_there: bool = False
     switched_off: bool = False
     trouble: str = ""
     trouble_params: Mapping[str, Any] = field(default_factory=dict)
@@ -94,6 +112,8 @@ class PlacementStanding:
     ways: tuple[Way, ...] = ()
     # Paper that was seen hanging: how long it did can be certified.
     certified: bool = False
+    # That nobody can prove it gone: said by one person, or agreed to by a second.
+    unproven: UnprovenStanding | None = None
 
     @property
     def settled(self) -> bool:
@@ -129,13 +149,15 @@ class Known:
     names: Mapping[str, str]
     # How many sheets of paper hang, or may hang, by the placement.
     sheets: Mapping[int, int] = field(default_factory=dict)
+    # What was said of places nobody can prove, by the placement.
+    unproven: Mapping[int, UnprovenStanding] = field(default_factory=dict)
 
 
 def placement_standing(placement: Placement, known: Known, now: datetime) -> PlacementStanding:
     """Return how a placement stands."""
     keeper = str(placement.outlet.fields.get("keeper", ""))
     outlet, channel = placement.outlet, registry.kinds().get(placement.outlet.kind)
-    live = [copy for copy in placement.copies if copy.state != CopyState.GONE]
+    live = [copy for copy in placement.copies if copy.state not in ENDED]
     sighting = _last(placement.copies, known.seen)
     return PlacementStanding(
         id=placement.id,
@@ -163,18 +185,25 @@ def placement_standing(placement: Placement, known: Known, now: datetime) -> Pla
         seen_at=sighting.at if sighting else None,
         seen_by=sighting.strength if sighting else "",
         gone_at=max((copy.gone_at for copy in placement.copies if copy.gone_at), default=None),
+        was_there=any(
+            copy.seen_at or (copy.accepted_at and not _is_paper(outlet))
+            for copy in placement.copies
+        ),
         may_be_seen=any(_may_be_seen(copy) for copy in live),
         switched_off=outlet.switched_off_at is not None,
         trouble=outlet.trouble_code,
         trouble_params=outlet.trouble_params or {},
         trouble_since=outlet.trouble_since,
         ways=ways_of(placement, now),
+        unproven=known.unproven.get(placement.id),
         certified=sighting is not None and _is_paper(outlet),
     )
 
 
 def mark_of(placement: Placement) -> Mark:
     """Return the shape a placement is shown with. Pure."""
+    if any(copy.state == CopyState.UNPROVEN for copy in placement.copies):
+        return Mark.UNPROVEN
     if placement.state == PlacementState.SETTLED:
         return Mark.QUIET if placement.wanted == Wanted.NOTHING else Mark.PROVEN
     if placement.state == PlacementState.HELD or placement.reason in PERSONS_TURN:
@@ -198,6 +227,8 @@ def ways_of(placement: Placement, now: datetime) -> tuple[Way, ...]:
         ways += [Way.IT_IS_THERE, Way.IT_IS_NOT]
     if placement.state == PlacementState.HELD or _waits_long(placement, now):
         ways.append(Way.TRY_AGAIN)
+    if placement.wanted != Wanted.SHOW and mark_of(placement) is not Mark.UNDER_WAY:
+        ways.append(Way.GIVE_UP)
     return tuple(way for way in ways if way is not Way.BY_HAND or is_by_hand(outlet))
 
 

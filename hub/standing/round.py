@@ -8,7 +8,17 @@ from sqlalchemy.orm import Session
 
 from hub import sheets
 from hub.articles import KIND_LABELS
-from hub.models import BoardCode, Copy, CopyState, Edition, Item, Outlet, Person, Placement, Sheet
+from hub.models import (
+    ENDED,
+    BoardCode,
+    Copy,
+    Edition,
+    Item,
+    Outlet,
+    Person,
+    Placement,
+    Sheet,
+)
 from hub.models import SheetState as State
 
 # What is to be done with a page at its board.
@@ -78,7 +88,7 @@ def _lines(session: Session, boards: Sequence[int]) -> dict[int, list[Line]]:
         .join(Placement, Placement.id == Copy.placement_id)
         .join(Item, Item.id == Placement.item_id)
         .join(Edition, Edition.id == Copy.edition_id)
-        .where(Placement.outlet_id.in_(boards), Copy.state != CopyState.GONE)
+        .where(Placement.outlet_id.in_(boards), Copy.state.not_in(ENDED))
         .order_by(Copy.id, Sheet.exemplar, Sheet.page)
     )
     found: dict[int, list[Line]] = {}

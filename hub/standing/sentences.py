@@ -39,6 +39,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "to_print": ("待打印（{count} 页）。", "To be printed (pages: {count})."),
     "to_post": ("已打印，待张贴（{count} 页）。", "Printed, to be put up (pages: {count})."),
     "to_take_down": ("待取下（{count} 页）。", "To be taken down (pages: {count})."),
+    "sheet_lost": (
+        "找不到了（{count} 页）：不在栏里，也没有人取下。找到请登记取下；找不到，由两个人登记无法证明。",
+        (
+            "Lost (pages: {count}): not on the board, and nobody took it down. Report it when it is "
+            "found; else two people state that it cannot be proven."
+        ),
+    ),
     "missing_glyph": (
         "字库里没有“{character}”这个字，打出来会是方块；请换字或告诉管理员加装字库。",
         "No font here has the character {character}; use another, or have a font added.",
@@ -174,6 +181,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "removal_reason_unknown": (
         "公开理由请从固定的几种中选择：{reasons}。",
         "Choose the public reason from the fixed ones: {reasons}.",
+    ),
+    "unprovable_reason_missing": (
+        "请选择为什么无法证明。",
+        "Choose why it cannot be proven.",
+    ),
+    "nothing_to_give_up": (
+        "这里没有待证明的撤除，或正在核验，请刷新看看。",
+        "Nothing waits to be proven gone here, or it is looked at just now; reload.",
+    ),
+    "given_up_before": (
+        "已经有人提出这里无法证明，等第二个人同意。",
+        "Somebody has stated this already; it waits for a second person.",
+    ),
+    "nothing_given_up": (
+        "这里没有待同意的“无法证明”。",
+        "Nobody stated here that it cannot be proven.",
+    ),
+    "giving_up_needs_another": (
+        "要由另一个人同意，不能自己同意自己提出的。",
+        "Another person than who stated it must agree.",
     ),
     # Outlets
     "no_such_outlet": (

@@ -697,6 +697,33 @@ def upgrade() -> None:
         batch_op.create_index("ix_placement_queue", ["next_at", "priority"], unique=False)
 
     op.create_table(
+        "unproven",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=False),
+        sa.Column("asked_at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("agreed_by", sa.Integer(), nullable=True),
+        sa.Column("agreed_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["agreed_by"], ["person.id"], name=op.f("fk_unproven_agreed_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["person.id"], name=op.f("fk_unproven_asked_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_id"], ["placement.id"], name=op.f("fk_unproven_placement_id_placement")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unproven")),
+    )
+    with op.batch_alter_table("unproven", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_unproven_placement_id"), ["placement_id"], unique=False
+        )
+
+    op.create_table(
         "review_step",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("edition_id", sa.Integer(), nullable=False),
@@ -968,6 +995,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_removal_due_at"))
 
     op.drop_table("removal")
+    with op.batch_alter_table("unproven", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unproven_placement_id"))
+
+    op.drop_table("unproven")
     with op.batch_alter_table("sheet_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sheet_step_sheet_id"))
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from hub import adoptions, hidden_editions, standing, take_downs
+from hub import adoptions, hidden_editions, people, standing, take_downs
 from hub.dispatch import reporting
 from hub.errors import NotFound
 from hub.models import Office
@@ -84,11 +84,12 @@ def placements(item_id: int) -> ResponseReturnValue:
     with base.reading() as session:
         sight = standing.require_sight(session, item_id, base.person())
         found = standing.item_standing(session, item_id, now=base.now()).at(sight.outlets)
+        answers = people.has_role(base.person(), sight.item.office, *take_downs.MAY_SUSPEND)
     live_part = live(found)
     if request.args.get("seen") == live_part["seen"]:
         return "", 204
     page = "parts/still_seen.html" if request.args.get("of") == "removal" else "parts/placed.html"
-    return base.fragment(page, item=found, whole=sight.whole, **live_part)
+    return base.fragment(page, item=found, whole=sight.whole, answers=answers, **live_part)
 
 
 @bp.get("/items/<int:item_id>/history")
@@ -156,7 +157,7 @@ def decide(placement_id: int, way: str) -> ResponseReturnValue:
 def live(found: ItemStanding) -> dict[str, Any]:
     """Return what a live part of the page needs: how often to ask, and what was seen."""
     now = base.now()
-    said = repr((found.placements, found.suspended_at, found.taken_down_at))
+    said = repr((found.placements, found.suspended_at, found.taken_down_at, found.removal))
     return {"pace": found.pace(now), "seen": hashlib.sha256(said.encode()).hexdigest()[:16]}
 
 

@@ -93,6 +93,7 @@ def progress(item_id: int) -> ResponseReturnValue:
         item = standing.require_view(session, item_id, base.person())
         found = standing.item_standing(session, item_id, now=base.now())
         may_confirm = confirmations.may_confirm(session, item, base.person())
+        answers = people.has_role(base.person(), item.office, *take_downs.MAY_SUSPEND)
         may_acknowledge = confirmations.may_acknowledge(session, item, base.person())
     title = _("Take-down under way") if found.taken_down_at else _("Suspension under way")
     return base.console_page(
@@ -101,6 +102,7 @@ def progress(item_id: int) -> ResponseReturnValue:
         item=found,
         may_confirm=may_confirm,
         may_acknowledge=may_acknowledge,
+        answers=answers,
         reason=removals.public_reason(found.removal_reason),
         requests=requests_(),
         **live(found),
@@ -166,6 +168,7 @@ def _text(item_id: int, act: str, problem: str) -> str:
         found = standing.item_standing(session, item_id, now=base.now())
         allowed = standing.rights(session, item, base.person())
         orderers = _orderers(session, item) if allowed.record_order else []
+        final = take_downs.is_final(session, item)
     _require(allowed, act)
     return str(
         base.fragment(
@@ -173,6 +176,7 @@ def _text(item_id: int, act: str, problem: str) -> str:
             title=_("Take down") if act == "take_down" else _("Suspend"),
             item=found,
             act=act,
+            final=final,
             problem=problem,
             typed=_typed(),
             ordered_by=request.form.get("ordered_by", ""),
