@@ -108,8 +108,8 @@ class _Loading:
     # The outlets each item is shown at, and the items that are linked with another.
     shown_at: Mapping[int, Sequence[int]]
     linked: Container[int]
-    # The outlets that are boards.
-    paper: frozenset[int]
+    # The items that are to hang at boards.
+    on_boards: Container[int]
     # The edition the public saw before each, where it may be compared.
     before: Mapping[int, Edition]
 
@@ -137,14 +137,14 @@ class _Loading:
             current_versions(session, matters),
             _shown_at(session, list(items)),
             _linked(session, list(items)),
-            _paper(session),
+            _on_boards(session, list(items)),
             editions.before_all(session, wanted),
         )
 
     def _boards_at(self, item: Item) -> str:
         """Return the page that says at which boards an item hangs; of a list of persons none."""
-        on_boards = not self.paper.isdisjoint(self.shown_at[item.id])
-        return f"{self.public}/Q/item/{item.id}" if on_boards and not item.restricted else ""
+        told = item.id in self.on_boards and not item.restricted
+        return f"{self.public}/Q/item/{item.id}" if told else ""
 
     def _before(self, edition: Edition) -> tuple[str, Document] | None:
         before = self.before.get(edition.id)
@@ -254,9 +254,15 @@ def _shown_at(session: Session, items: Collection[int]) -> dict[int, list[int]]:
     return found
 
 
-def _paper(session: Session) -> frozenset[int]:
+def _on_boards(session: Session, items: Collection[int]) -> frozenset[int]:
     kinds = [kind for kind, channel in registry.kinds().items() if channel.traits.paper]
-    return frozenset(session.scalars(select(Outlet.id).where(Outlet.kind.in_(kinds))))
+    query = (
+        select(Placement.item_id)
+        .join(Outlet, Outlet.id == Placement.outlet_id)
+        .where(Placement.item_id.in_(items), Placement.wanted == Wanted.SHOW)
+        .where(Outlet.kind.in_(kinds))
+    )
+    return frozenset(session.scalars(query.distinct()))
 
 
 def _linked(session: Session, items: Collection[int]) -> frozenset[int]:

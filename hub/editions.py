@@ -1,6 +1,6 @@
 """Which of an item's editions may still be read, and which one stood before another."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,6 +20,16 @@ def first_readable(session: Session, item_id: int) -> int:
     return session.scalar(query) or 0
 
 
+def hiding(session: Session, items: Collection[int]) -> dict[int, Edition]:
+    """Return of those items that have one the edition that hides all before it."""
+    query = select(Edition).where(
+        Edition.item_id.in_(items),
+        Edition.privacy.is_(True),
+        Edition.state == EditionState.APPROVED,
+    )
+    return {one.item_id: one for one in session.scalars(query.order_by(Edition.number))}
+
+
 def is_hidden(session: Session, edition: Edition) -> bool:
     """Tell whether nobody may read an edition any more."""
     return edition.number < first_readable(session, edition.item_id)
@@ -33,11 +43,13 @@ def require_readable(session: Session, edition: Edition) -> None:
 
 def shown_title(session: Session, edition: Edition) -> str:
     """Return an edition's title; of a hidden one that of the edition that hides it."""
-    first = first_readable(session, edition.item_id)
-    if edition.number >= first:
-        return edition.title
-    hides = select(Edition.title).where(Edition.item_id == edition.item_id, Edition.number == first)
-    return session.scalars(hides).one()
+    return title_among(edition, hiding(session, [edition.item_id]))
+
+
+def title_among(edition: Edition, hides: Mapping[int, Edition]) -> str:
+    """Return the same, of many editions, where what hides them is known."""
+    first = hides.get(edition.item_id)
+    return first.title if first is not None and edition.number < first.number else edition.title
 
 
 def before_all(session: Session, editions: Collection[Edition]) -> dict[int, Edition]:
@@ -81,12 +93,11 @@ def hidden_files(session: Session, item_id: int) -> set[str]:
     These are the pictures and attachments that no later edition has, and every photograph taken
     before it: of a sheet on its board, of a portal's page, of a signed slip.
     """
+    first = hiding(session, [item_id]).get(item_id)
+    if first is None:
+        return set()
     query = select(Edition).where(Edition.item_id == item_id).order_by(Edition.number)
     all_of_it = session.scalars(query).all()
-    privacy = [one for one in all_of_it if one.privacy and one.state == EditionState.APPROVED]
-    if not privacy:
-        return set()
-    first = privacy[-1]
     hidden = [one for one in all_of_it if one.number < first.number]
     kept = [one for one in all_of_it if one.number >= first.number]
     photographs = set(

@@ -129,7 +129,14 @@ def told(hub: Hub, item: int, upload: Upload) -> dict[str, str]:
         editions = session.scalars(select(Edition).where(Edition.item_id == item)).all()
         numbers = [edition.number for edition in editions]
     codes = [*sheet_codes(hub, item), *sheet_codes(hub, item, "渡口社区公示栏")]
-    paths = ["/k", "/console/", "/console/items", "/console/boards", "/console/items?words=通知"]
+    paths = [
+        "/k",
+        "/round/data",
+        "/console/",
+        "/console/items",
+        "/console/boards",
+        "/console/items?words=通知",
+    ]
     paths += [f"/Q/{code}{more}" for code in codes for more in ("", "?lang=en", "?lang=zh")]
     paths += [f"/console/items/{item}{part}" for part in ("", "/history", "/review", "/check")]
     paths += [f"/console/items/{item}?edition={number}" for number in numbers]

@@ -127,6 +127,16 @@ def test_a_correction_tells_its_edition_and_what_changed(site: Website) -> None:
     assert "第2版，2026-11-23更新" in text
 
 
+def test_a_text_mostly_rewritten_is_not_marked_and_its_old_title_is_told(site: Website) -> None:
+    anew = corrected(article(), title="新标题", body="<p>与从前毫无共同之处。</p>")
+
+    page = page_of(site, anew)
+
+    assert "改动较多，正文没有逐处标出" in page.text_content()
+    assert "原标题：关于2026年最低生活保障标准的通知" in page.text_content()
+    assert not list(page.get_element_by_id("text").iter("ins", "del"))
+
+
 def test_policy_and_interpretation_are_linked_beside_the_text(site: Website) -> None:
     related = (
         Related("政策解读", "一图读懂", "https://hub.example.gov.cn/item/0/18.html"),

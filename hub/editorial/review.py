@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -267,6 +268,7 @@ def _approve(session: Session, item: Item, edition: Edition, now: datetime) -> N
     if item.index_number is None:
         item.index_number = next_index_number(session, item, now)
     session.flush()
+    facts: dict[str, Any] = {"privacy": True} if edition.privacy else {}
     ledger.write(
         session,
         "approved",
@@ -275,6 +277,7 @@ def _approve(session: Session, item: Item, edition: Edition, now: datetime) -> N
         edition=edition.number,
         index=item.index_number,
         text=ledger.salted(session, item.id, edition.fingerprint),
+        **facts,
     )
     if edition.privacy:
         kept_answers.forget(session, item.id)

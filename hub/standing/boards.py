@@ -145,7 +145,8 @@ def _sheets(session: Session, copies: Sequence[Copy]) -> dict[int, SheetStanding
         .join(Item, Item.id == Placement.item_id)
         .join(Edition, Edition.id == Copy.edition_id)
         .where(Copy.id.in_(ids))
-    )
+    ).all()
+    hides = editions.hiding(session, {item.id for _, item, _ in rows})
     pages: dict[int, list[Sheet]] = {}
     query = (
         select(Sheet)
@@ -155,18 +156,21 @@ def _sheets(session: Session, copies: Sequence[Copy]) -> dict[int, SheetStanding
     for sheet in session.scalars(query):
         pages.setdefault(sheet.copy_id, []).append(sheet)
     return {
-        copy.id: _sheet(session, copy, item, edition, pages[copy.id])
-        for copy, item, edition in rows
+        copy.id: _sheet(copy, item, edition, pages[copy.id], hides) for copy, item, edition in rows
     }
 
 
 def _sheet(
-    session: Session, copy: Copy, item: Item, edition: Edition, pages: Sequence[Sheet]
+    copy: Copy,
+    item: Item,
+    edition: Edition,
+    pages: Sequence[Sheet],
+    hides: Mapping[int, Edition],
 ) -> SheetStanding:
     return SheetStanding(
         copy=copy.id,
         item=item.id,
-        title=editions.shown_title(session, edition),
+        title=editions.title_among(edition, hides),
         kind_label=KIND_LABELS[item.kind],
         restricted=item.restricted,
         edition=edition.number,

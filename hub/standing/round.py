@@ -1,12 +1,12 @@
 """A keeper's round as it is loaded onto a phone: board by board, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub import sheets
+from hub import editions, sheets
 from hub.articles import KIND_LABELS
 from hub.models import (
     ENDED,
@@ -90,13 +90,14 @@ def _lines(session: Session, boards: Sequence[int]) -> dict[int, list[Line]]:
         .join(Edition, Edition.id == Copy.edition_id)
         .where(Placement.outlet_id.in_(boards), Copy.state.not_in(ENDED))
         .order_by(Copy.id, Sheet.exemplar, Sheet.page)
-    )
+    ).all()
+    hides = editions.hiding(session, {row[3].id for row in rows})
     found: dict[int, list[Line]] = {}
     for sheet, copy, placement, item, edition in rows:
         state = State.POSTED if sheet.is_sighted else sheet.state
         todo = _todo(state, must_go=not sheets.may_hang(copy, placement))
         if todo:
-            line = _line(sheet, item, edition, todo)
+            line = _line(sheet, item, edition, todo, hides)
             found.setdefault(placement.outlet_id, []).append(line)
     return found
 
@@ -111,11 +112,14 @@ def _todo(state: str, *, must_go: bool) -> str:
     return UP if state in (State.PRINTED, State.COVERED) else PRINT
 
 
-def _line(sheet: Sheet, item: Item, edition: Edition, todo: str) -> Line:
+def _line(
+    sheet: Sheet, item: Item, edition: Edition, todo: str, hides: Mapping[int, Edition]
+) -> Line:
+    title = editions.title_among(edition, hides)
     return Line(
         code=sheet.code,
         number=sheet.number,
-        title=KIND_LABELS[item.kind] if item.restricted else edition.title,
+        title=KIND_LABELS[item.kind] if item.restricted else title,
         kind=KIND_LABELS[item.kind],
         edition=edition.number,
         page=sheet.page,
