@@ -16,14 +16,14 @@ from sqlalchemy.orm import Session
 
 from bench import texts
 from channels.base import Channel
-from hub import catalogue, migrations, server
+from hub import catalogue, migrations, server, take_downs
 from hub.editorial import drafts, review
 from hub.editorial.digest import digest
 from hub.editorial.drafts import Content
 from hub.engines.embedded import Engine
 from hub.intake.carriers import Carrier
 from hub.intake.form import Form, FormRow
-from hub.models import Edition, Grant, Matter, Office, Outlet, Person, Role
+from hub.models import Edition, Grant, Item, Matter, Office, Outlet, Person, Role
 from hub.outlets import OutletRow
 from hub.people import Signature
 from hub.runtime import Runtime
@@ -123,6 +123,20 @@ class Town:
             runtime.review.examine(session, _newest(session, item_id))
         with runtime.database.writing() as session:
             self._pass(session, _newest(session, item_id), "approver")
+
+    def take_down(self, item_id: int) -> None:
+        """Order a take-down, as the console does."""
+        runtime = self.runtime
+        with runtime.database.writing() as session:
+            signature = Signature.own(self._person(session, "approver"))
+            take_downs.take_down(
+                session,
+                session.get_one(Item, item_id),
+                reason="list_wrong",
+                note="",
+                signature=signature,
+                now=runtime.clock(),
+            )
 
     def _pass(self, session: Session, edition: Edition, login: str) -> None:
         signature = Signature.own(self._person(session, login))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from hub import articles, duty, ledger
 from hub.articles import current_version
@@ -344,8 +344,11 @@ def _offices(session: Session, item: Item) -> Sequence[Office]:
 
 
 def _placements(session: Session, item: Item) -> list[Placement]:
-    query = select(Placement).where(Placement.item_id == item.id).order_by(Placement.outlet_id)
-    return list(session.scalars(query))
+    # What is wanted does not depend on what was put: a thousand places' copies are not read here.
+    query = (
+        select(Placement).where(Placement.item_id == item.id).options(lazyload(Placement.copies))
+    )
+    return list(session.scalars(query.order_by(Placement.outlet_id)))
 
 
 def _still_owed(

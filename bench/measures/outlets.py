@@ -1,4 +1,4 @@
-"""A thousand outlets that take a message each, and twenty among them that never answer."""
+"""A thousand outlets that take a message each and give it up again, and twenty that never answer."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -37,6 +37,7 @@ def measure() -> list[Figure]:
                 forget_highest()
                 alone = [_published(hub, n, live, hanging) for n in range(1 + TIMES)][1:]
                 more = highest_memory() - before
+                gone = [_taken_down(hub, item, live) for item in range(2, 2 + TIMES)]
                 with_others = [
                     _published(hub, 1 + TIMES + n, live, _all_but(hanging, n)) for n in range(TIMES)
                 ]
@@ -45,6 +46,7 @@ def measure() -> list[Figure]:
         Figure("1,000 outlets", round(LIVE / taken), "/s", "> 500", PEER),
         Figure("1,000 outlets: more memory", round(more), "MB", "< 80", PEER_MEMORY),
         Figure("1,000 outlets: last live one", round(taken, 2), "s"),
+        Figure("a take-down over 1,000 outlets: last one gone", round(max(gone), 2), "s", "< 30"),
         Figure(
             "1,000 outlets: last live one beside 20 that hang",
             round(middle(with_others), 2),
@@ -95,6 +97,19 @@ def _published(hub: Town, number: int, live: Sequence[int], without: Sequence[in
     """Approve a notice for the live outlets; return the seconds until the last one has it."""
     item = hub.submitted(number, narrowed=without)
     hub.approve(item)
+    return _settled(hub, item, live)
+
+
+def _taken_down(hub: Town, item: int, live: Sequence[int]) -> float:
+    """Take a notice down; return the seconds from the order until the last outlet has let it go."""
+    began = time.monotonic()
+    hub.take_down(item)
+    ordered = time.monotonic() - began
+    return ordered + _settled(hub, item, live)
+
+
+def _settled(hub: Town, item: int, live: Sequence[int]) -> float:
+    """Return the seconds from now until shown is wanted at every live outlet."""
     began = time.monotonic()
     left = select(func.count()).where(
         Placement.item_id == item,
@@ -102,8 +117,8 @@ def _published(hub: Town, number: int, live: Sequence[int], without: Sequence[in
         Placement.state != PlacementState.SETTLED,
     )
 
-    def all_have_it() -> bool:
+    def all_have() -> bool:
         with hub.runtime.database.reading() as session:
             return not session.scalar(left)
 
-    return until(all_have_it, within=PATIENCE, every=PAUSE) - began
+    return until(all_have, within=PATIENCE, every=PAUSE) - began
