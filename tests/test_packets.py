@@ -93,6 +93,7 @@ def test_each_keeper_has_a_list_and_the_sheets_in_walking_order(hub: SmallHub) -
     first, last = "".join(printed.page_texts[0].split()), "".join(printed.page_texts[3].split())
     assert first.index("甲社区南栏") < first.index("甲社区北栏")
     assert "老王" in last
+    assert first.count("第1页共1页") == last.count("第1页共1页") == 1
     assert all(number in first + last for number in known.values())
 
 
