@@ -210,6 +210,7 @@ def _find(error: BaseException | None, kind: type[BaseException]) -> BaseExcepti
 
 class _State(threading.local):
     adapter: "_Adapter | None" = None
+    judged_by: Policy | None = None
     ends: float = 0.0
     sent: bool = False
 
@@ -365,8 +366,12 @@ class _Adapter(HTTPAdapter):
 
 
 def _adapter() -> _Adapter:
-    if _state.adapter is None:
+    # A connection that is kept was judged when it was made: another policy judges anew.
+    if _state.adapter is None or _state.judged_by is not _state.policy:
+        if _state.adapter is not None:
+            _state.adapter.close()
         _state.adapter = _Adapter(pool_connections=8, pool_maxsize=1, max_retries=0)
+        _state.judged_by = _state.policy
     return _state.adapter
 
 

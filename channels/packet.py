@@ -1,11 +1,13 @@
 """A packet: for each keeper a list of the round, then the sheets to post, in walking order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from channels.base import Json
+from channels.qr import draw
 from channels.templates import minute
+from channels.typeset import Layout
 
 
 @dataclass(frozen=True)
@@ -75,3 +77,18 @@ def _sum(stops: Sequence[Stop]) -> str:
 def _line(line: Line) -> Json:
     numbers = [f"{number[:3]} {number[3:]}" for number in line.numbers]
     return {"title": line.title, "numbers": numbers, "told": line.told}
+
+
+def test_page(
+    printer: str, office: str, address: str, *, public: str, paper: str, made_at: datetime
+) -> bytes:
+    """Return a page that shows whether a printer keeps sizes: a ruler, a frame, and a code."""
+    values = {
+        "printer": printer,
+        "office": office,
+        "address": address,
+        "paper": paper,
+        "made": minute(made_at),
+        "code": asdict(draw(f"{public}/".upper())) | {"alt": "测试用二维码"},
+    }
+    return Layout("printer_test.typ", values).pdf(made_at)

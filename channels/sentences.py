@@ -49,6 +49,55 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # Boards and screens
     "title_empty": ("没有标题。", "There is no title."),
     "body_empty": ("没有正文。", "There is no text."),
+    # Printers
+    "printer_unreachable": (
+        "连不上打印机：可能没有开机、没有联网，或地址不对。",
+        "The printer cannot be reached: it may be off, not on the network, or elsewhere.",
+    ),
+    "printer_unclear": (
+        "打印机没有说清收到没有，正在向它核实；核实之前不会再发。",
+        "The printer did not say whether it got the file. It is being asked; nothing is sent twice.",
+    ),
+    "printer_knows_of_none": (
+        "打印机说不出这份文件打了没有，请到打印机旁看一看。",
+        "The printer cannot tell whether this was printed: go there and look.",
+    ),
+    "printer_busy": (
+        "打印机现在不收新的文件，稍后再发。",
+        "The printer takes no more files just now; it is tried again later.",
+    ),
+    "printer_is_none": (
+        "这个地址上没有打印机，请检查地址。",
+        "There is no printer at this address: check it.",
+    ),
+    "printer_locked": (
+        "打印机要求登录，本系统不能用它；请在打印机上允许不登录打印。",
+        "The printer asks for a sign-in, which the hub has not; let it print without one.",
+    ),
+    "printer_takes_no_pdf": (
+        "这台打印机不会打印 PDF，请换一台，或下载后打印。",
+        "This printer cannot print PDF: choose another, or download the file.",
+    ),
+    "printer_lacks_paper": (
+        "这台打印机没有这种纸，请换一台，或下载后打印。",
+        "This printer has no such paper: choose another, or download the file.",
+    ),
+    "printer_refuses": (
+        "打印机不收这份文件（{status}）。",
+        "The printer does not take the file ({status}).",
+    ),
+    "printer_no_paper": ("打印机缺纸，请去添纸。", "The printer is out of paper."),
+    "printer_no_toner": ("打印机缺墨粉，请去更换。", "The printer is out of toner."),
+    "printer_jam": ("打印机卡纸，请去清理。", "Paper is jammed in the printer."),
+    "printer_open": ("打印机的盖没有关好。", "A door of the printer is open."),
+    "printer_paused": ("打印机被暂停，请在打印机上恢复。", "The printer is paused."),
+    "printer_off": ("打印机关着或没有反应。", "The printer is off or does not react."),
+    "printer_stopped": ("打印机停住了，请去看一看。", "The printer has stopped: go and look."),
+    "print_cancelled": ("在打印机上被取消了。", "It was cancelled at the printer."),
+    "print_aborted": (
+        "打印机没能打完，请去看看出来了几张。",
+        "The printer gave up before the end: look how much came out.",
+    ),
     # Feeds
     "feeds_restricted": (
         "这条信息只能在限定的范围内公开，不能进入订阅。",

@@ -30,6 +30,8 @@ NO_PAGES = frozenset(
         *(
             "boards.pdf",
             "packets.pdf",
+            "packets.jobs",
+            "printers.rows",
             "certificates.pdf",
             "slips.sheet",
             "by_hand.file",

@@ -34,6 +34,7 @@ LINES = [
         "hub.web.site",
     ],
     ["hub.web.base"],
+    ["hub.press"],
     ["hub.print_runs", "hub.demo", "hub.doctor", "hub.start_up", "hub.whole_site"],
     [
         "hub.automation",
@@ -46,7 +47,7 @@ LINES = [
     ],
     ["hub.runtime"],
     ["hub.reports", "hub.sentences", "hub.staff", "hub.uploads", "hub.office_import"],
-    ["hub.editorial", "hub.office_book", "hub.outlet_book", "hub.standing"],
+    ["hub.editorial", "hub.office_book", "hub.outlet_book", "hub.printers", "hub.standing"],
     [
         "hub.adoptions",
         "hub.catalogue",
@@ -100,6 +101,7 @@ LINES = [
         "channels.alignment",
         "channels.communities",
         "channels.imposition",
+        "channels.ipp",
         "channels.page_text",
         "channels.paper_blocks",
         "channels.signature",

@@ -208,6 +208,7 @@ def console_pages(there: District) -> Iterator[tuple[str, str, str]]:
         ("a board", "wj-duty", f"/console/boards/{board}"),
         ("print runs", "wj-duty", "/console/packets"),
         ("a print run", "wj-duty", f"/console/packets/{there.print_run}"),
+        ("printers", "admin", "/console/printers"),
         ("a board's code", "wj-duty", f"/console/boards/{board}/code"),
         ("outlets", "admin", "/console/outlets"),
         ("an outlet", "admin", f"/console/outlets/{hub.outlet('wechat')}"),

@@ -23,6 +23,12 @@ need_nginx() {
     as_root systemctl disable --now nginx >/dev/null 2>&1 || as_root service nginx stop >/dev/null 2>&1 || true
 }
 
+# A real IPP printer for the tests, and the message bus it will not start without.
+need_printer() {
+    [ -x /usr/sbin/ippeveprinter ] || install_packages cups-ipp-utils
+    need dbus-run-session=dbus-daemon
+}
+
 case "${1:-}" in
 runtime)
     prepare_runtime requirements.lock
@@ -36,6 +42,7 @@ tests)
     need pdftotext=poppler-utils qpdf=qpdf java=default-jre-headless jing=jing \
         zbarimg=zbar-tools xmllint=libxml2-utils fc-list=fontconfig
     need_nginx
+    need_printer
     need_browser_driver
     need_browser
     need_npm_packages .

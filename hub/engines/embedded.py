@@ -16,7 +16,7 @@ from contextlib import suppress
 import structlog
 from sqlalchemy import update
 
-from hub import confirmations, heads, ledger, publishing
+from hub import confirmations, heads, ledger, press, publishing
 from hub.dispatch import claims, recording, shelves
 from hub.dispatch.acting import Outcome, act, give_back
 from hub.dispatch.claims import Claim, Load
@@ -42,6 +42,9 @@ SLOW_LANE = 8
 MOST_THREADS = 256
 IDLE_SECONDS = 0.25
 CLOCK_SECONDS = 1.0
+# Printers that let us wait hold up as many files as this, no more.
+PRESSES = 3
+PRESS_SECONDS = 1.0
 # How long a thread that computes keeps the others waiting. Writing a page, or answering a reader,
 # lets go of the interpreter ten times on the way, and waits so long each time to go on.
 SWITCH_SECONDS = 0.0005
@@ -78,6 +81,8 @@ class Engine:
             self._spawn(target)
         for _ in range(self._workers):
             self._spawn(self._working)
+        for _ in range(PRESSES):
+            self._spawn(self._pressing)
 
     def stop(self, seconds: float = 5.0) -> None:
         """Stop claiming, let calls end for a while, and write down what came of them."""
@@ -227,6 +232,19 @@ class Engine:
                 written = 0
             if not written:
                 self._stopping.wait(0.1)
+
+    # Printers
+
+    def _pressing(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                pressed = press.step(self._runtime)
+            except Exception as error:
+                # The lease runs out, and the printer is asked: late, never twice.
+                log.error("press_failed", error=type(error).__name__)
+                pressed = False
+            if not pressed:
+                self._stopping.wait(PRESS_SECONDS)
 
     # Minding the clock, the ledger and slow calls
 

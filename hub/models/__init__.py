@@ -37,7 +37,7 @@ from hub.models.placements import (
     Sighting,
     Wanted,
 )
-from hub.models.printing import PrintRun, PrintRunCopy
+from hub.models.printing import JobState, Printer, PrintJob, PrintRun, PrintRunCopy
 from hub.models.removals import Removal, RemovalKind
 from hub.models.sheets import BoardCode, Sheet, SheetState, SheetStep
 from hub.models.unproven import Unproven
@@ -64,6 +64,7 @@ __all__ = [
     "IdempotencyKey",
     "IndexCounter",
     "Item",
+    "JobState",
     "Kind",
     "LedgerLine",
     "Link",
@@ -77,8 +78,10 @@ __all__ = [
     "Placement",
     "PlacementState",
     "Preference",
+    "PrintJob",
     "PrintRun",
     "PrintRunCopy",
+    "Printer",
     "Receipt",
     "Removal",
     "RemovalKind",

@@ -29,6 +29,13 @@ from hub.standing.print_runs import (
     print_runs,
     require_print_run,
 )
+from hub.standing.printers import (
+    PrinterStanding,
+    PrintJobStanding,
+    print_job,
+    print_jobs,
+    printers,
+)
 from hub.standing.public_boards import (
     BoardNotice,
     ItemOnBoards,
@@ -72,7 +79,9 @@ __all__ = [
     "OutletStanding",
     "Place",
     "PlacementStanding",
+    "PrintJobStanding",
     "PrintRunStanding",
+    "PrinterStanding",
     "Rights",
     "Scanned",
     "ScreenStanding",
@@ -103,8 +112,11 @@ __all__ = [
     "outlet_standing",
     "outlets",
     "place_of",
+    "print_job",
+    "print_jobs",
     "print_run",
     "print_runs",
+    "printers",
     "reading",
     "reads_drafts",
     "require_board",

@@ -116,6 +116,31 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这一批已登记打印或已作废。",
         "This print run was marked as printed, or given up, already.",
     ),
+    "print_run_sent_already": (
+        "这个文件已经发给打印机，或已登记打印。要再打一份，请点“再打一份（补打）”。",
+        "This file was sent to a printer, or printed, already. To print it again, say so.",
+    ),
+    "print_job_not_asked": (
+        "这份文件的情况已经清楚了，请刷新页面。",
+        "What became of this file is known already: reload the page.",
+    ),
+    "no_such_printer": (
+        "没有这台打印机，或您不能用它。",
+        "There is no such printer, or it is not for you.",
+    ),
+    "printer_name_missing": ("请填写打印机名称。", "The printer needs a name."),
+    "printer_name_taken": (
+        "这个机构已有同名的打印机。",
+        "The office has a printer of this name already.",
+    ),
+    "printer_address_wrong": (
+        "打印机地址应像 ipp://10.0.0.9/ipp/print。",
+        "A printer's address looks like ipp://10.0.0.9/ipp/print.",
+    ),
+    "printer_papers_missing": (
+        "请勾选打印机里有哪些纸。",
+        "Say which papers lie in the printer.",
+    ),
     "stop_wrong": (
         "巡栏次序请填 1 到 {most} 的数字。",
         "A stop of a round is a number from 1 to {most}.",

@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from hub import print_runs, sheets, standing
-from hub.errors import Refused
-from hub.models import PrintRun
+from hub import print_runs, printers, sheets, standing
+from hub.errors import NotFound, Refused
+from hub.models import PrintJob, PrintRun
 from hub.people import Signature
 from hub.sheets import packets
 from hub.web import base
@@ -45,8 +45,15 @@ def show(run_id: int) -> ResponseReturnValue:
         run = _run(session, run_id)
         packet = print_runs.packet_of(session, run, now=base.now())
         values = standing.print_run(session, run)
+        machines = standing.printers(session, printers.usable(session, base.person()))
+        jobs = standing.print_jobs(session, run)
     return base.console_page(
-        "packet.html", title=_("Print run %(number)s", number=run_id), run=values, packet=packet
+        "packet.html",
+        title=_("Print run %(number)s", number=run_id),
+        run=values,
+        packet=packet,
+        printers=machines,
+        jobs=jobs,
     )
 
 
@@ -60,6 +67,48 @@ def pdf(run_id: int, name: str) -> ResponseReturnValue:
     )
     answer.headers.set("Content-Disposition", "inline", filename=f"print-run-{run_id}-{name}.pdf")
     return answer
+
+
+@bp.post("/<int:run_id>/send")
+def send(run_id: int) -> ResponseReturnValue:
+    """Have one of a run's files printed."""
+    with base.writing() as session:
+        printer = printers.usable_one(
+            session, base.person(), request.form.get("printer", 0, type=base.number)
+        )
+        printers.send(
+            session,
+            _run(session, run_id),
+            printer,
+            request.form.get("file", ""),
+            again="again" in request.form,
+            signature=_own(),
+            now=base.now(),
+        )
+    base.flash_done(_("On its way to the printer."))
+    return base.see_other(url_for(".show", run_id=run_id))
+
+
+@bp.get("/<int:run_id>/jobs")
+def jobs(run_id: int) -> ResponseReturnValue:
+    """Return how far the printers have come, for the page to put in its place."""
+    with base.reading() as session:
+        run = _run(session, run_id)
+        sent, values = standing.print_jobs(session, run), standing.print_run(session, run)
+    return base.fragment("parts/print_jobs.html", run=values, jobs=sent)
+
+
+@bp.post("/<int:run_id>/jobs/<int:job_id>")
+def answer(run_id: int, job_id: int) -> ResponseReturnValue:
+    """Take a person's word for what came of a file the printer cannot tell of."""
+    with base.writing() as session:
+        job = session.get(PrintJob, job_id)
+        if job is None or job.run_id != _run(session, run_id).id:
+            raise NotFound("no_such_print_run")
+        printed_ = request.form.get("printed") == "yes"
+        printers.answer(session, job, printed=printed_, signature=_own(), now=base.now())
+    base.flash_done(_("Written down."))
+    return base.see_other(url_for(".show", run_id=run_id))
 
 
 @bp.post("/<int:run_id>/printed")
