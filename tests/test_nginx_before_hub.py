@@ -131,6 +131,17 @@ def test_what_only_the_hub_can_answer_is_handed_on(front: Front, path: str) -> N
     assert "没有这个页面" not in answer.text or path.startswith("/callbacks")
 
 
+def test_who_tries_codes_out_cannot_say_to_be_somebody_else_each_time(front: Front) -> None:
+    def ask(number: int) -> int:
+        claimed = {"X-Forwarded-For": f"198.51.{number}.7", "X-Real-IP": f"198.51.{number}.7"}
+        return front.get(f"/Q/{number:016d}", **claimed).status_code
+
+    statuses = [ask(number) for number in range(31)]
+
+    assert statuses[-1] == 429
+    assert set(statuses) == {404, 429}
+
+
 def test_every_address_of_the_hub_is_handed_on(front: Front) -> None:
     app = create_app(front.runtime)
     names = {str(rule.rule).split("/")[1] for rule in app.url_map.iter_rules()}
