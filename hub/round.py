@@ -11,6 +11,7 @@ from hub.errors import Conflict, GaoshiError, Refused
 from hub.models import Person
 from hub.people import Signature
 from hub.runtime import Runtime
+from hub.sheets import tick_lists
 from hub.sheets.visits import MOST_LINES, SheetNote
 
 MOST_REPORTS = 100
@@ -66,6 +67,49 @@ def _one(runtime: Runtime, raw: Any, by: Person, *, now: datetime, behind: timed
         with runtime.database.writing() as session:
             signature = Signature.own(session.get_one(Person, by.id), strength)
             taken = sheets.take(session, told, signature, now=now)
+    except GaoshiError as refused:
+        return Answer(name, "refused", refused.code, tuple(refused.params.items()))
+    answer = "already" if taken.already else "done"
+    return Answer(name, answer, marks=taken.marks, remarks=taken.remarks)
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What was ticked on paper at one board."""
+
+    board: int
+    at: datetime
+    # By the sheets' codes.
+    said: dict[str, sheets.What]
+
+
+def enter(
+    runtime: Runtime, code: str, ticked: Sequence[Ticked], photo: uploads.File | None, *, by: Person
+) -> list[Answer]:
+    """Write down for its keeper what was ticked on a list; return what became of each board.
+
+    `photo` is the photographed paper. A board entered before is answered and not written again.
+    """
+    now = runtime.clock()
+    proof = ""
+    if photo is not None:
+        with runtime.database.writing() as session:
+            proof = uploads.keep(session, runtime.blobs, photo, by=by, now=now).sha256
+    return [_entered(runtime, code, one, proof, by, now) for one in ticked]
+
+
+def _entered(
+    runtime: Runtime, code: str, ticked: Ticked, photo: str, by: Person, now: datetime
+) -> Answer:
+    name = str(ticked.board)
+    try:
+        with runtime.database.writing() as session:
+            found = tick_lists.tick_list(session, code, by)
+            mine = session.get_one(Person, by.id)
+            board, said = ticked.board, ticked.said
+            taken = tick_lists.enter(
+                session, found, board, said, at=ticked.at, by=mine, photo=photo, now=now
+            )
     except GaoshiError as refused:
         return Answer(name, "refused", refused.code, tuple(refused.params.items()))
     answer = "already" if taken.already else "done"

@@ -40,7 +40,7 @@ NO_PAGES = frozenset(
         ),
         *("kiosk.blob", "kiosk.static_file", "kiosk.worker", "kiosk.sync"),
         *("checking.frame", "keeper.number", "scan.lower", "slips_short.scanned"),
-        *("round.worker", "round_calls.data"),
+        *("round.worker", "round_calls.data", "tick_lists.pdf", "tick_lists_short.scanned"),
     )
 )
 

@@ -93,6 +93,7 @@ LINES = [
         "channels.packet",
         "channels.sheet",
         "channels.slip",
+        "channels.tick_list",
     ],
     ["channels.sheet_codes", "channels.sheet_plan"],
     ["channels.change_lines", "channels.marked"],

@@ -16,7 +16,7 @@ from hub.editorial import drafts, review
 from hub.editorial.drafts import Content
 from hub.models import Copy, Edition, Office, Outlet, Placement, ReviewStep, Sheet, SheetState
 from hub.people import Signature
-from hub.sheets import packets
+from hub.sheets import packets, tick_lists
 
 NOTICES = demo.SAMPLES / "notices"
 DRAFT = (
@@ -38,6 +38,8 @@ class District:
     persons: int
     removed: int
     slip: str
+    # The code of a keeper's round on paper.
+    listed: str
     print_run: int
     # A sheet's code by what it answers; a board's by "board".
     codes: dict[str, str]
@@ -72,7 +74,17 @@ def district(whole_hub: WholeHub) -> District:
         "not_ours": "A" * 16,
     }
     return District(
-        whole_hub, draft, waiting, guide, jobs, persons, removed, slip, pack(whole_hub), codes
+        whole_hub,
+        draft,
+        waiting,
+        guide,
+        jobs,
+        persons,
+        removed,
+        slip,
+        listed(whole_hub),
+        pack(whole_hub),
+        codes,
     )
 
 
@@ -161,6 +173,15 @@ def pack(hub: WholeHub) -> int:
         ).id
 
 
+def listed(hub: WholeHub) -> str:
+    """Print the round of the keeper of the first board, and return its code."""
+    with hub.runtime.database.writing() as session:
+        keeper, by = (people.by_login(session, login) for login in ("keeper", "wj-duty"))
+        stops = standing.stops(session, sheets.round_of(session, keeper))
+        lines = {one.id: [(line.code, line.todo) for line in one.lines] for one in stops}
+        return tick_lists.make(session, keeper, lines, by=by, now=hub.runtime.clock()).code
+
+
 def board_code(hub: WholeHub) -> str:
     """Return the permanent code of the first board."""
     with hub.runtime.database.writing() as session:
@@ -205,6 +226,8 @@ def console_pages(there: District) -> Iterator[tuple[str, str, str]]:
         ("by hand", "wj-duty", f"/console/placements/{hand}/by-hand"),
         ("boards", "wj-duty", "/console/boards"),
         ("rounds", "wj-duty", "/console/boards/rounds"),
+        ("rounds on paper", "wj-duty", "/console/round-lists"),
+        ("a round on paper", "wj-duty", f"/console/round-lists/{there.listed}"),
         ("a board", "wj-duty", f"/console/boards/{board}"),
         ("print runs", "wj-duty", "/console/packets"),
         ("a print run", "wj-duty", f"/console/packets/{there.print_run}"),

@@ -26,6 +26,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "照片的原件校验值不对，没有附上。",
         "The hash of the original photograph is none; it was left out.",
     ),
+    "round_without_boards": (
+        "这位管理员没有公示栏，没有巡栏单可打印。",
+        "This keeper has no board, so there is no list to print.",
+    ),
+    "no_such_tick_list": (
+        "没有这个编号的巡栏单，或者不归您的机构管。请核对右上角的八位编号。",
+        "There is no round's list of this code, or not for you. Check the eight signs on its head.",
+    ),
+    "list_entered_already": (
+        "{board} 已经按这张单子录过了，没有再记一次。",
+        "{board} was entered from this list already and was not written again.",
+    ),
+    "visit_day_wrong": (
+        "巡栏日期要在打印这张单子之后、今天或以前。",
+        "The day of the round is one between the printing of the list and today.",
+    ),
+    "visit_time_wrong": ("到达时间请填成 14:20 这样。", "Give the time like 14:20."),
+    "nothing_ticked": (
+        "请至少勾选一块到过的公示栏。",
+        "Tick at least one board that was visited.",
+    ),
     # What is said of one sheet of a visit
     "sheet_of_nobody": (
         "有一个码不是本系统的张贴件，没有登记。",

@@ -140,6 +140,8 @@ def take(session: Session, told: Told, signature: Signature, *, now: datetime) -
     visit.lines = lines
     session.add(visit)
     session.flush()
+    if visit.photo:
+        _prove(session, visit)
     _write(session, visit)
     return _taken(visit, already=False)
 
@@ -168,15 +170,7 @@ def prove(session: Session, visit: Visit, photo: str, *, original: str, now: dat
     )
     for step in session.scalars(steps):
         step.photo = photo
-    items = (
-        select(Placement.item_id)
-        .join(Copy, Copy.placement_id == Placement.id)
-        .join(Sheet, Sheet.copy_id == Copy.id)
-        .where(Sheet.id.in_(sheets))
-        .distinct()
-    )
-    for item in session.scalars(items).all():
-        stored_files.prove(session, item, photo)
+    _prove(session, visit)
     ledger.write(
         session,
         "board_photographed",
@@ -194,6 +188,19 @@ def last_visits(session: Session, boards: Sequence[int], *, limit: int = 5) -> l
     """Return the last visits to boards, the newest first."""
     query = select(Visit).where(Visit.outlet_id.in_(boards)).order_by(Visit.at.desc()).limit(limit)
     return list(session.scalars(query))
+
+
+def _prove(session: Session, visit: Visit) -> None:
+    """Let the visit's photograph be opened by whoever may read an item it shows."""
+    items = (
+        select(Placement.item_id)
+        .join(Copy, Copy.placement_id == Placement.id)
+        .join(Sheet, Sheet.copy_id == Copy.id)
+        .where(Sheet.id.in_([line["sheet"] for line in visit.lines if line["kept"]]))
+        .distinct()
+    )
+    for item in session.scalars(items).all():
+        stored_files.prove(session, item, visit.photo)
 
 
 def _again(known: Visit, told: Told, signature: Signature) -> Taken:

@@ -45,7 +45,7 @@ from hub.standing.public_boards import (
     item_on_boards,
 )
 from hub.standing.reading import MAY_PROVE, EditionReading, Rights, reading, rights
-from hub.standing.round import Line, Stop, round_standing, stops
+from hub.standing.round import Line, Stop, listed_stops, round_standing, stops
 from hub.standing.scans import (
     Scanned,
     SheetTask,
@@ -108,6 +108,7 @@ __all__ = [
     "item_standing",
     "items",
     "legal_limit",
+    "listed_stops",
     "may_adopt",
     "outlet_standing",
     "outlets",

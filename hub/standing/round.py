@@ -1,9 +1,9 @@
 """A keeper's round as it is loaded onto a phone: board by board, page by page."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from hub import editions, sheets
@@ -18,6 +18,7 @@ from hub.models import (
     Person,
     Placement,
     Sheet,
+    TickList,
 )
 from hub.models import SheetState as State
 
@@ -48,6 +49,7 @@ class Stop:
     id: int
     name: str
     place: str
+    office: str
     size: str
     # Of the board itself, permanent; empty until somebody asks for it.
     code: str
@@ -64,9 +66,13 @@ def stops(session: Session, boards: Sequence[Outlet]) -> list[Stop]:
     """Return boards with their pages, in the order given."""
     ids = [board.id for board in boards]
     lines = _lines(session, ids)
-    query = select(BoardCode.outlet_id, BoardCode.code).where(BoardCode.outlet_id.in_(ids))
-    codes = dict(session.execute(query).all())
+    codes = _codes(session, ids)
     return [_stop(board, codes.get(board.id, ""), lines.get(board.id, ())) for board in boards]
+
+
+def _codes(session: Session, boards: Sequence[int]) -> dict[int, str]:
+    query = select(BoardCode.outlet_id, BoardCode.code).where(BoardCode.outlet_id.in_(boards))
+    return dict(session.execute(query).all())
 
 
 def _stop(board: Outlet, code: str, lines: Sequence[Line]) -> Stop:
@@ -74,6 +80,7 @@ def _stop(board: Outlet, code: str, lines: Sequence[Line]) -> Stop:
         id=board.id,
         name=board.name,
         place=str(board.fields.get("place", "")),
+        office=board.office.name,
         size=str(board.fields.get("size", "") or "A4"),
         code=code,
         number=sheets.board_number(code) if code else "",
@@ -81,24 +88,53 @@ def _stop(board: Outlet, code: str, lines: Sequence[Line]) -> Stop:
     )
 
 
-def _lines(session: Session, boards: Sequence[int]) -> dict[int, list[Line]]:
+def listed_stops(session: Session, listed: TickList) -> list[Stop]:
+    """Return the boards of a list on paper with their pages, as they stood when it was printed."""
+    codes = [line["sheet"] for stop in listed.stops for line in stop["lines"]]
+    known = {line.code: line for _row, line in _pages(session, Sheet.code.in_(codes))}
+    boards = _codes(session, [stop["board"] for stop in listed.stops])
+    found = []
+    for stop in listed.stops:
+        board = session.get_one(Outlet, stop["board"])
+        lines = [
+            replace(known[one["sheet"]], todo=one["todo"])
+            for one in stop["lines"]
+            if one["sheet"] in known
+        ]
+        found.append(_stop(board, boards.get(board.id, ""), lines))
+    return found
+
+
+def _pages(
+    session: Session, which: ColumnElement[bool]
+) -> list[tuple[tuple[Sheet, Copy, Placement], Line]]:
     rows = session.execute(
         select(Sheet, Copy, Placement, Item, Edition)
         .join(Copy, Copy.id == Sheet.copy_id)
         .join(Placement, Placement.id == Copy.placement_id)
         .join(Item, Item.id == Placement.item_id)
         .join(Edition, Edition.id == Copy.edition_id)
-        .where(Placement.outlet_id.in_(boards), Copy.state.not_in(ENDED))
+        .where(which)
         .order_by(Copy.id, Sheet.exemplar, Sheet.page)
     ).all()
     hides = editions.hiding(session, {row[3].id for row in rows})
+    return [
+        (
+            (sheet, copy, placement),
+            _line(sheet, item, edition, editions.title_among(edition, hides)),
+        )
+        for sheet, copy, placement, item, edition in rows
+    ]
+
+
+def _lines(session: Session, boards: Sequence[int]) -> dict[int, list[Line]]:
     found: dict[int, list[Line]] = {}
-    for sheet, copy, placement, item, edition in rows:
+    there = and_(Placement.outlet_id.in_(boards), Copy.state.not_in(ENDED))
+    for (sheet, copy, placement), line in _pages(session, there):
         state = State.POSTED if sheet.is_sighted else sheet.state
         todo = _todo(state, must_go=not sheets.may_hang(copy, placement))
         if todo:
-            line = _line(sheet, item, edition, todo, hides)
-            found.setdefault(placement.outlet_id, []).append(line)
+            found.setdefault(placement.outlet_id, []).append(replace(line, todo=todo))
     return found
 
 
@@ -112,18 +148,15 @@ def _todo(state: str, *, must_go: bool) -> str:
     return UP if state in (State.PRINTED, State.COVERED) else PRINT
 
 
-def _line(
-    sheet: Sheet, item: Item, edition: Edition, todo: str, hides: Mapping[int, Edition]
-) -> Line:
-    title = editions.title_among(edition, hides)
+def _line(sheet: Sheet, item: Item, edition: Edition, title: str) -> Line:
     return Line(
         code=sheet.code,
         number=sheet.number,
         title=KIND_LABELS[item.kind] if item.restricted else title,
-        kind=KIND_LABELS[item.kind],
+        kind="名单" if item.restricted else KIND_LABELS[item.kind],
         edition=edition.number,
         page=sheet.page,
         pages=sheet.pages,
         copy=sheet.copy_id,
-        todo=todo,
+        todo="",
     )

@@ -18,7 +18,7 @@ from hub.web.base.running import now
 CHINESE, ENGLISH = "zh_Hans_CN", "en"
 LANGUAGES = {CHINESE: "中文", ENGLISH: "English"}
 # One file of words per group of pages, so that two people can work side by side.
-DOMAINS = ("console", "outlets", "paper", "removal", "sheets")
+DOMAINS = ("console", "outlets", "paper", "removal", "round", "sheets")
 FOLDER = Path(__file__).parent.parent.parent / "translations"
 
 

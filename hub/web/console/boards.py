@@ -130,5 +130,10 @@ def code(board_id: int) -> ResponseReturnValue:
     address = f"{base.runtime().settings.public}/Q/{letters}".upper()
     drawing = Markup(draw(address).svg)  # noqa: S704 - drawn here, from our own letters
     return render_template(
-        "console/board_code.html", drawing=drawing, letters=letters, address=address, **values
+        "console/board_code.html",
+        drawing=drawing,
+        letters=letters,
+        number=sheets.board_number(letters),
+        address=address,
+        **values,
     )
