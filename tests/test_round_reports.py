@@ -11,6 +11,7 @@ from PIL import Image
 from published import (
     LIST_TITLE,
     board_row,
+    correct,
     open_hub,
     person,
     post_sheets,
@@ -22,7 +23,7 @@ from published import (
 from sqlalchemy import func, select
 from web_builders import Browser, Hub
 
-from hub.models import Grant, LedgerLine, Sheet, SheetState, SheetStep, Visit
+from hub.models import Grant, LedgerLine, Office, Sheet, SheetState, SheetStep, Visit
 
 BOARD = "东堤社区公示栏"
 
@@ -319,6 +320,76 @@ def test_the_form_token_is_needed(hub: Hub, printed: str) -> None:
     picture = phone.photograph("visit-number-0001", jpeg())
 
     assert (answer.status_code, picture.status_code) == (400, 400)
+
+
+def test_a_superseded_sheet_that_hangs_is_on_record_and_must_come_down(hub: Hub) -> None:
+    item = publish(hub, matter="SHJZ-02", kind="notice")
+    post_sheets(hub, SheetState.PRINTED)
+    (old,) = sheet_codes(hub, item)
+    phone = Phone(hub)
+    phone.load()
+    report = phone.report(1, (old, "posted"))
+
+    correct(hub, item, body="<p>更正为1,560元。</p>")
+    (answer,) = phone.send(report)
+    run(hub)
+
+    assert answer["answer"] == "done"
+    assert "请取下" in answer["remarks"][0]["sentence"]
+    assert state(hub, old) == "posted"
+    todo = {line["code"]: line["todo"] for line in phone.load()["boards"][0]["lines"]}
+    assert todo[old] == "down"
+
+
+def test_what_was_cancelled_and_hangs_all_the_same_is_on_record(hub: Hub) -> None:
+    item = publish(hub, matter="SHJZ-02", kind="notice")
+    (old,) = sheet_codes(hub, item)
+    phone = Phone(hub)
+    phone.load()
+    # The keeper had a printer of their own; the hub had heard of no paper, and thinks it is gone.
+    report = phone.report(1, (old, "posted"))
+    correct(hub, item, body="<p>更正为1,560元。</p>")
+
+    (answer,) = phone.send(report)
+    run(hub)
+
+    assert answer["answer"] == "done"
+    assert "请取下" in answer["remarks"][0]["sentence"]
+    todo = {line["code"]: line["todo"] for line in phone.load()["boards"][0]["lines"]}
+    assert todo[old] == "down"
+
+
+def test_reports_in_the_wrong_order_end_where_the_last_one_says(hub: Hub, printed: str) -> None:
+    phone = Phone(hub)
+    phone.load()
+    first = phone.report(1, (printed, "posted"))
+    hub.now += timedelta(minutes=20)
+    second = phone.report(2, (printed, "missing"))
+
+    phone.send(second)
+    phone.send(first)
+
+    assert state(hub, printed) == "lost"
+    assert count(hub, Visit) == 2
+
+
+def test_a_covered_sheet_waits_to_be_laid_open(hub: Hub, printed: str) -> None:
+    phone = Phone(hub)
+    phone.load()
+    phone.send(phone.report(1, (printed, "posted")))
+    hub.now += timedelta(hours=1)
+
+    phone.send(phone.report(2, (printed, "covered")))
+
+    (line,) = phone.load()["boards"][0]["lines"]
+    assert (line["todo"], line["covered"]) == ("up", True)
+
+
+def test_an_office_may_want_photographs_and_the_phone_knows(hub: Hub) -> None:
+    with hub.writing() as session:
+        session.scalars(select(Office).where(Office.code == "wj")).one().photo_required = True
+
+    assert Phone(hub).load()["boards"][0]["photo"] is True
 
 
 def test_a_photograph_goes_with_the_visit_without_its_place(hub: Hub, printed: str) -> None:

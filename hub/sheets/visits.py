@@ -15,6 +15,7 @@ from hub import ledger, people, stored_files
 from hub.errors import Conflict, GaoshiError, NotFound, Refused
 from hub.models import Copy, Outlet, Person, Placement, Sheet, SheetState, SheetStep, Visit
 from hub.people import Signature
+from hub.sheets import life
 from hub.sheets.board_tasks import paper_kinds
 from hub.sheets.keeping import BY_HAND, may_hang, report
 
@@ -52,10 +53,6 @@ STATES: dict[What, SheetState] = {
 }
 # What says that a sheet is on the board.
 ON_BOARD = (What.POSTED, What.SEEN, What.COVERED)
-# A report this much older than its arrival is marked late; telling at the board takes less.
-LATE_AFTER = timedelta(minutes=30)
-# Clocks of telephones agree better than this with the hub's.
-CLOCK_IS_RIGHT = timedelta(minutes=2)
 MOST_LINES = 500
 _HASH = re.compile("[0-9a-f]{64}")
 
@@ -102,7 +99,7 @@ def happened(said: datetime, offset: timedelta, *, sent: timedelta) -> tuple[dat
     `offset` is how far the clock was behind the hub's at their last contact before, `sent` how
     far it is now: clocks are put right meanwhile, and what was read before is not.
     """
-    wrong = abs(offset) > CLOCK_IS_RIGHT or abs(offset - sent) > CLOCK_IS_RIGHT
+    wrong = abs(offset) > life.CLOCK_SLACK or abs(offset - sent) > life.CLOCK_SLACK
     return said + offset, wrong
 
 
@@ -162,14 +159,8 @@ def prove(session: Session, visit: Visit, photo: str, *, original: str, now: dat
     if original and not _HASH.fullmatch(original):
         raise Refused("photo_hash_wrong")
     visit.photo, visit.original = photo, original
-    sheets = [line["sheet"] for line in visit.lines if line["kept"]]
-    steps = select(SheetStep).where(
-        SheetStep.sheet_id.in_(sheets),
-        SheetStep.recorded_at == visit.recorded_at,
-        SheetStep.recorded_by == visit.recorded_by,
-    )
-    for step in session.scalars(steps):
-        step.photo = photo
+    for step in session.scalars(select(SheetStep).where(SheetStep.report == visit.report)):
+        step.photo, step.photo_original = photo, original
     _prove(session, visit)
     ledger.write(
         session,
@@ -229,8 +220,8 @@ def _moment(board: Outlet, told: Told, now: datetime) -> tuple[datetime, tuple[M
     at = min(max(told.at, board.created_at), now)
     marks = {
         Mark.CLOCK: told.clock_was_wrong,
-        Mark.CLAMPED: abs(at - told.at) > CLOCK_IS_RIGHT,
-        Mark.LATE: now - at > LATE_AFTER,
+        Mark.CLAMPED: abs(at - told.at) > life.CLOCK_SLACK,
+        Mark.LATE: life.is_late(at, now),
     }
     return at, tuple(mark for mark, holds in marks.items() if holds)
 
@@ -255,9 +246,12 @@ def _line(
         return _said(sheet, what, "sheet_of_another_board", kept=False)
     if what is What.NOT_DONE:
         return _said(sheet, what, "", kept=True)
+    state = STATES[what]
+    if what in ON_BOARD and not life.may_follow(sheet.state, state):
+        # Whatever was said of it before, e.g. that it was never to be printed: it hangs.
+        state = SheetState.CHECKED
     try:
-        moment = min(max(at, copy.created_at), now)
-        report(session, sheet, STATES[what], signature, at=moment, now=now, report_id=name)
+        report(session, sheet, state, signature, at=at, now=now, report_id=name)
     except GaoshiError as refused:
         return _said(sheet, what, refused.code, kept=False)
     down = what in ON_BOARD and not may_hang(copy, placement)

@@ -38,8 +38,12 @@ class Line:
     edition: int
     page: int
     pages: int
+    # Which of several equal ones (一式几份), from 1.
+    exemplar: int
     copy: int
     todo: str
+    # It hangs, and nobody can read it: to be put up means to lay it open again.
+    covered: bool
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class Stop:
     # Of the board itself, permanent; empty until somebody asks for it.
     code: str
     number: str
+    # Whether its office wants a photograph of what went up and came down.
+    photo: bool
     lines: tuple[Line, ...]
 
 
@@ -67,7 +73,9 @@ def stops(session: Session, boards: Sequence[Outlet]) -> list[Stop]:
     ids = [board.id for board in boards]
     lines = _lines(session, ids)
     codes = _codes(session, ids)
-    return [_stop(board, codes.get(board.id, ""), lines.get(board.id, ())) for board in boards]
+    return [
+        _stop(session, board, codes.get(board.id, ""), lines.get(board.id, ())) for board in boards
+    ]
 
 
 def _codes(session: Session, boards: Sequence[int]) -> dict[int, str]:
@@ -75,7 +83,7 @@ def _codes(session: Session, boards: Sequence[int]) -> dict[int, str]:
     return dict(session.execute(query).all())
 
 
-def _stop(board: Outlet, code: str, lines: Sequence[Line]) -> Stop:
+def _stop(session: Session, board: Outlet, code: str, lines: Sequence[Line]) -> Stop:
     return Stop(
         id=board.id,
         name=board.name,
@@ -84,6 +92,7 @@ def _stop(board: Outlet, code: str, lines: Sequence[Line]) -> Stop:
         size=str(board.fields.get("size", "") or "A4"),
         code=code,
         number=sheets.board_number(code) if code else "",
+        photo=sheets.photo_required(session, board.office),
         lines=tuple(lines),
     )
 
@@ -101,7 +110,7 @@ def listed_stops(session: Session, listed: TickList) -> list[Stop]:
             for one in stop["lines"]
             if one["sheet"] in known
         ]
-        found.append(_stop(board, boards.get(board.id, ""), lines))
+        found.append(_stop(session, board, boards.get(board.id, ""), lines))
     return found
 
 
@@ -157,6 +166,8 @@ def _line(sheet: Sheet, item: Item, edition: Edition, title: str) -> Line:
         edition=edition.number,
         page=sheet.page,
         pages=sheet.pages,
+        exemplar=sheet.exemplar,
         copy=sheet.copy_id,
         todo="",
+        covered=sheet.state == State.COVERED,
     )

@@ -190,7 +190,7 @@ class App {
   async takePhoto(file) {
     const made = await small(file);
     this.dropPhoto();
-    this.photo = made ? { ...made, address: URL.createObjectURL(made.photo) } : { problem: true };
+    this.photo = made ? { ...made, address: URL.createObjectURL(made.photo) } : { problem: "none" };
     this.draw();
   }
 
@@ -206,6 +206,14 @@ class App {
     const lines = board.lines
       .map((line) => ({ sheet: line.code, todo: line.todo, what: this.said.get(line.code) || USUAL[line.todo] }))
       .filter((line) => line.todo !== "print" || line.what !== "not_done");
+    const done = lines.some((line) => line.what === "posted" || line.what === "taken_down");
+    if (board.photo && done && !this.photo?.photo) {
+      this.saving = false;
+      this.photo = { problem: "missing" };
+      this.draw();
+      page.querySelector(".photo").scrollIntoView({ block: "center" });
+      return;
+    }
     const { strength } = this.view;
     const made = report(board, lines, { strength, offset: this.round.offset, ...this.photo });
     try {
@@ -339,6 +347,7 @@ class App {
       photo: {
         address: photo?.address,
         problem: photo?.problem,
+        wanted: board.photo,
         take: (file) => this.takePhoto(file),
         drop: () => this.choosePhotoAgain(),
       },

@@ -18,7 +18,7 @@ const AFTER = {
   taken_down: () => null,
   missing: (todo) => (todo === "down" ? null : "print"),
   lost: () => "print",
-  covered: () => "keep",
+  covered: (todo) => (todo === "down" ? "down" : "up"),
   not_done: (todo) => todo,
 };
 
@@ -46,8 +46,9 @@ function after(line, what) {
 export function papers(board, todo) {
   const found = new Map();
   for (const line of board.lines.filter((one) => one.todo === todo)) {
-    if (!found.has(line.copy)) found.set(line.copy, []);
-    found.get(line.copy).push(line);
+    const paper = `${line.copy}.${line.exemplar}`;
+    if (!found.has(paper)) found.set(paper, []);
+    found.get(paper).push(line);
   }
   return [...found.values()];
 }

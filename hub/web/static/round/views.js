@@ -118,7 +118,12 @@ function paper({ say, todo, lines, said, pointed, choose }) {
   const [first] = lines;
   const what = (line) => said.get(line.code) || USUAL[todo];
   const odd = lines.filter((line) => what(line) !== USUAL[todo]);
-  const about = [first.kind, say.edition(first.edition), first.pages > 1 && pagesOf(lines, say)];
+  const about = [
+    first.kind,
+    say.edition(first.edition),
+    first.exemplar > 1 && say.exemplar(first.exemplar),
+    first.pages > 1 && pagesOf(lines, say),
+  ];
   const numbers = lines.map((line) => `${line.number.slice(0, 3)} ${line.number.slice(3)}`).join("　");
   const here = lines.some((line) => line.code === pointed);
   const keys = lines.map((line) => choices({ say, todo, line, many: lines.length > 1, what: what(line), choose }));
@@ -128,6 +133,7 @@ function paper({ say, todo, lines, said, pointed, choose }) {
     here && element("p", { class: todo === "down" ? "order" : "hint", text: todo === "down" ? `▲ ${say.must_go}` : `● ${say.this_one}` }),
     element("strong", { text: first.title }),
     element("span", { class: "small", text: about.filter(Boolean).join(" · ") }),
+    todo === "up" && first.covered && element("span", { class: "was-covered", text: say.lay_open }),
     element("span", { class: "digits", text: numbers }),
     element(
       "details",
@@ -162,15 +168,16 @@ function radio(name, value, checked, change) {
   return made;
 }
 
-function picture({ say, address, problem, take, drop }) {
+function picture({ say, address, problem, wanted, take, drop }) {
   const file = element("input", { type: "file", accept: "image/*", capture: "environment", id: "photo", class: "unseen" });
   file.addEventListener("change", () => file.files[0] && take(file.files[0]));
   return element(
     "div",
     { class: "photo" },
     file,
-    element("label", { for: "photo", class: "button", text: address ? say.photo_again : say.photo }),
-    problem && element("p", { class: "problem", role: "alert", text: `▲ ${say.photo_no}` }),
+    element("label", { for: "photo", class: "button", text: address ? say.photo_again : wanted ? say.photo_wanted : say.photo }),
+    problem === "missing" && element("p", { class: "problem", role: "alert", text: `▲ ${say.photo_missing}` }),
+    problem === "none" && element("p", { class: "problem", role: "alert", text: `▲ ${say.photo_no}` }),
     address && element("img", { src: address, alt: say.photo }),
     address && button(say.photo_none, drop),
     element("p", { class: "small", text: say.photo_hint }),
