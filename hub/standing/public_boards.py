@@ -20,6 +20,8 @@ class Hanging:
     restricted: bool
     edition: int
     pages: int
+    # How many equal ones hang on the same board.
+    exemplars: int
     posted_at: datetime | None
     ends: datetime | None
     sure: bool
@@ -178,11 +180,13 @@ def _one(session: Session, outlets: Outlets, copy: Copy) -> Hanging:
     public = placement.wanted == Wanted.SHOW and not item.restricted
     ends, sure = sheets.display_end(session, copy, item)
     hidden = editions.is_hidden(session, edition)
+    paper = sheets.sheets_of(session, copy)
     return Hanging(
         title=editions.shown_title(session, edition) if public else articles.KIND_LABELS[item.kind],
         restricted=item.restricted,
         edition=edition.number,
-        pages=len(sheets.sheets_of(session, copy)),
+        pages=max((sheet.pages for sheet in paper), default=0),
+        exemplars=max((sheet.exemplar for sheet in paper), default=0),
         posted_at=sheets.posted_at(session, copy),
         ends=ends,
         sure=sure,

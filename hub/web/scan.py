@@ -46,7 +46,7 @@ STATES: dict[str, tuple[str, str]] = {
     "checked": ("已核对在栏", "seen on its board"),
     "lost": ("已登记遗失", "registered as lost"),
     "covered": ("已登记被遮盖", "registered as covered"),
-    "replaced": ("已登记被新版替换", "registered as replaced"),
+    "replaced": ("已登记换新张", "registered as replaced by a fresh one"),
     "taken_down": ("已登记取下", "registered as taken down"),
     "cancelled": ("已作废", "cancelled"),
 }
