@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, not_, select
+from sqlalchemy import and_, not_, select, update
 from sqlalchemy.orm import Session
 
 from channels import registry
@@ -12,6 +12,7 @@ from hub import ledger, people, removals
 from hub.errors import Conflict, Forbidden
 from hub.models import (
     ENDED,
+    Alarm,
     Copy,
     CopyState,
     Edition,
@@ -209,6 +210,9 @@ def _begin(
     )
     removal.due_at = None if is_answered(removal) else now + WITHIN
     session.add(removal)
+    # What keepers covered and reported is decided by this.
+    decided = update(Alarm).where(Alarm.item_id == item.id, Alarm.closed_at.is_(None))
+    session.execute(decided.values(closed_at=now, closed_by=removal.done_by, outcome=kind))
     session.flush()
 
 

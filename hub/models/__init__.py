@@ -1,5 +1,6 @@
 """Tables by noun. Everything the hub stores is listed here."""
 
+from hub.models.alarms import Alarm, AlarmEnd
 from hub.models.base import Base
 from hub.models.catalogue import CatalogueVersion, Field, Matter, MatterVersion
 from hub.models.items import (
@@ -46,6 +47,8 @@ from hub.models.visits import TickList, Visit
 __all__ = [
     "ENDED",
     "Adoption",
+    "Alarm",
+    "AlarmEnd",
     "Attachment",
     "Base",
     "BoardCode",

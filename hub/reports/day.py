@@ -25,6 +25,7 @@ from hub.models import (
     Role,
 )
 from hub.reports.reach import paths_of, under
+from hub.sheets import AlarmTold
 from hub.standing.limit import Limit, legal_limit
 from hub.standing.placements import PERSONS_TURN
 from hub.unproven import ToAgree
@@ -94,6 +95,8 @@ class Day:
     """What waits for one person, most urgent first."""
 
     to_confirm: Sequence[Unconfirmed]
+    # Sheets that keepers covered and reported.
+    alarms: Sequence[AlarmTold]
     # Places given up, which a second person must agree to.
     to_agree: Sequence[ToAgree]
     troubled: Sequence[Troubled]
@@ -110,6 +113,7 @@ class Day:
         """Tell whether nothing waits."""
         lists = (
             self.to_confirm,
+            self.alarms,
             self.to_agree,
             self.troubled,
             self.held,
@@ -128,6 +132,7 @@ def day_of(session: Session, person: Person, now: datetime) -> Day:
     drafts = _mine(session, person, EditionState.DRAFT)
     near = [task for task in drafts if _is_near(task.limit)]
     return Day(
+        alarms=sheets.alarms(session, person, most=MOST),
         to_agree=unproven.to_agree(session, person, most=MOST),
         to_confirm=confirmations.unconfirmed(session, person, now, most=MOST),
         troubled=_troubled(session, person),

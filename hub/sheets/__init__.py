@@ -4,6 +4,7 @@ from hub.sheets.board_tasks import BoardTasks, paper_kinds, tasks, tasks_of
 from hub.sheets.by_hand import HandWord, confirm_by_hand
 from hub.sheets.certificates import certificate_of
 from hub.sheets.codes import board_code, board_number, board_of_code, by_number, normal_code
+from hub.sheets.covering import AlarmTold, alarms, cover, release, reported, require_alarm, told
 from hub.sheets.keeping import (
     BY_HAND,
     mark_printed,
@@ -36,6 +37,7 @@ __all__ = [
     "MAY_ORDER",
     "ON_BOARD",
     "TO_FETCH",
+    "AlarmTold",
     "Answer",
     "BoardTasks",
     "HandWord",
@@ -43,12 +45,14 @@ __all__ = [
     "Scan",
     "Told",
     "What",
+    "alarms",
     "board_code",
     "board_number",
     "board_of_code",
     "by_number",
     "certificate_of",
     "confirm_by_hand",
+    "cover",
     "display_end",
     "happened",
     "in_walking_order",
@@ -66,9 +70,12 @@ __all__ = [
     "posted_at",
     "prove",
     "put_in_order",
+    "release",
     "replace",
     "report",
     "report_copies",
+    "reported",
+    "require_alarm",
     "round_of",
     "rounds",
     "scan",
@@ -78,6 +85,7 @@ __all__ = [
     "take",
     "tasks",
     "tasks_of",
+    "told",
     "visit_of",
     "why_down",
 ]

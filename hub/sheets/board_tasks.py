@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from channels import registry
 from hub.models import ENDED, Copy, Outlet, Placement, Sheet, SheetState
-from hub.sheets import life
+from hub.sheets import covering, life
 from hub.sheets.keeping import may_hang
 
 
@@ -42,9 +42,13 @@ def tasks_of(session: Session, boards: Sequence[Outlet]) -> list[BoardTasks]:
         .order_by(Copy.id)
     ).all()
     states: dict[int, set[str]] = {}
-    for sheet in session.scalars(select(Sheet).where(Sheet.copy_id.in_([c.id for c, _ in rows]))):
+    pages = session.scalars(select(Sheet).where(Sheet.copy_id.in_([c.id for c, _ in rows]))).all()
+    held = covering.reported(session, [sheet.id for sheet in pages])
+    for sheet in pages:
         # What was scanned where nothing should hang is fetched, whatever was said of it.
-        state = SheetState.POSTED if sheet.is_sighted else sheet.state
+        # What was covered and reported stays so until somebody has decided.
+        left_alone = sheet.is_sighted or sheet.id in held
+        state = SheetState.POSTED if left_alone else sheet.state
         states.setdefault(sheet.copy_id, set()).add(state)
     groups: dict[tuple[int, str], list[Copy]] = {}
     for copy, placement in rows:

@@ -139,10 +139,13 @@ def _pages(
 def _lines(session: Session, boards: Sequence[int]) -> dict[int, list[Line]]:
     found: dict[int, list[Line]] = {}
     there = and_(Placement.outlet_id.in_(boards), Copy.state.not_in(ENDED))
-    for (sheet, copy, placement), line in _pages(session, there):
+    pages = _pages(session, there)
+    held = sheets.reported(session, [sheet.id for (sheet, _, _), _ in pages])
+    for (sheet, copy, placement), line in pages:
         state = State.POSTED if sheet.is_sighted else sheet.state
         todo = _todo(state, must_go=not sheets.may_hang(copy, placement))
-        if todo:
+        # What was covered and reported is no task until somebody has decided.
+        if todo and (sheet.id not in held or todo == DOWN):
             found.setdefault(placement.outlet_id, []).append(replace(line, todo=todo))
     return found
 

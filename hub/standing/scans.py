@@ -35,6 +35,9 @@ class SheetTask:
     must_go: bool
     # What the person may report: "posted", "checked", "covered", "taken_down", "lost".
     may: tuple[str, ...]
+    # It may be covered and reported, or was and waits for a decision.
+    may_cover: bool = False
+    reported: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def sheet_task(session: Session, code: str, person: Person) -> SheetTask | None:
     if not people.has_role(person, board.office, *KEEPERS):
         return None
     must_go = not sheets.may_hang(copy, placement)
+    reported = bool(sheets.reported(session, [sheet.id]))
     edition = session.get_one(Edition, copy.edition_id)
     return SheetTask(
         id=sheet.id,
@@ -81,7 +85,9 @@ def sheet_task(session: Session, code: str, person: Person) -> SheetTask | None:
         board=board.name,
         place=str(board.fields.get("place", "")),
         must_go=must_go,
-        may=_may(sheet.state, must_go=must_go),
+        may=() if reported and not must_go else _may(sheet.state, must_go=must_go),
+        may_cover=not must_go and not reported and sheet.state in sheets.ON_BOARD,
+        reported=reported and not must_go,
     )
 
 

@@ -227,6 +227,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "要由另一个人同意，不能自己同意自己提出的。",
         "Another person than who stated it must agree.",
     ),
+    "no_such_alarm": (
+        "没有这条上报，或者不由您决定。",
+        "There is no such report, or it is not yours to decide.",
+    ),
+    "alarm_closed": ("这条上报已经有人决定了。", "Somebody has decided about this report already."),
     # Outlets
     "no_such_outlet": (
         "没有这个发布端，或者您无权查看。",

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from hub import sheets, standing
+from hub import removals, sheets, standing
 from hub.errors import NotFound
 from hub.models import Sheet, SheetState
 from hub.people import Signature
@@ -116,6 +116,27 @@ def report(sheet_id: int) -> ResponseReturnValue:
         code = sheet.code
     base.flash_done(_REPORTED[wanted]())
     return base.see_other(url_for("scan.upper", code=code))
+
+
+@keeper.post("/sheets/<int:sheet_id>/cover")
+def cover(sheet_id: int) -> ResponseReturnValue:
+    """Take down that the keeper covered a sheet and why, and ask a duty person to decide."""
+    with base.writing() as session:
+        sheet = session.get(Sheet, sheet_id)
+        if sheet is None:
+            raise NotFound("no_such_sheet")
+        signature = Signature.own(base.person(), "scan")
+        sheets.cover(session, sheet, request.form.get("reason", ""), signature, now=base.now())
+        code = sheet.code
+    base.flash_done(_("Reported: the duty person decides. Leave it covered until then."))
+    return base.see_other(url_for("scan.upper", code=code))
+
+
+@keeper.app_template_global("cover_reasons")
+def cover_reasons() -> list[tuple[str, str]]:
+    """Return what may be wrong with a sheet: the codes and their sentences."""
+    english = str(get_locale()) == "en"
+    return [(code, told[english]) for code, told in removals.REASONS.items()]
 
 
 _REPORTED = {

@@ -940,6 +940,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sheet_step_sheet_id"), ["sheet_id"], unique=False)
 
     op.create_table(
+        "alarm",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("sheet_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=60), nullable=False),
+        sa.Column("at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("done_by", sa.Integer(), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=False),
+        sa.Column("strength", sa.String(length=16), nullable=False),
+        sa.Column("closed_at", hub.models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["closed_by"], ["person.id"], name=op.f("fk_alarm_closed_by_person")
+        ),
+        sa.ForeignKeyConstraint(["done_by"], ["person.id"], name=op.f("fk_alarm_done_by_person")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_alarm_item_id_item")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["person.id"], name=op.f("fk_alarm_recorded_by_person")
+        ),
+        sa.ForeignKeyConstraint(["sheet_id"], ["sheet.id"], name=op.f("fk_alarm_sheet_id_sheet")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alarm")),
+    )
+    with op.batch_alter_table("alarm", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alarm_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_alarm_sheet_id"), ["sheet_id"], unique=False)
+
+    op.create_table(
         "print_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("boards", sa.JSON(), nullable=False),
@@ -1056,6 +1084,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_removal_due_at"))
 
     op.drop_table("removal")
+    with op.batch_alter_table("alarm", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_alarm_sheet_id"))
+        batch_op.drop_index(batch_op.f("ix_alarm_item_id"))
+
+    op.drop_table("alarm")
     with op.batch_alter_table("unproven", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unproven_placement_id"))
 

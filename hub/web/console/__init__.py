@@ -2,6 +2,7 @@
 
 from hub.web.console import (
     account,
+    alarms,
     boards,
     by_hand,
     catalogue_pages,
@@ -48,6 +49,7 @@ PAGES = (
     printers.bp,
     removal.bp,
     giving_up.bp,
+    alarms.bp,
     review.bp,
     rounds.bp,
     sign_in.bp,
