@@ -270,12 +270,21 @@ def test_the_screen_goes_on_without_the_hub_and_hides_what_has_ended(shown: Job)
     hub.door.open()
 
 
+def as_approved(html: str) -> str:
+    """Return the words of a page without those a correction marks as gone."""
+    return re.sub(r"<[^>]+>", "", re.sub(r"<del>.*?</del>", "", html, flags=re.DOTALL))
+
+
 def test_a_correction_replaces_it_everywhere(corrected: Job) -> None:
     hub = corrected.hub
-    assert AFTER in corrected.public(corrected.page_address).text
-    assert "写明要带原件。" in corrected.public(corrected.page_address).text
+    page = corrected.public(corrected.page_address).text
+    assert AFTER in as_approved(page)
+    # What changed is marked, and said in the office's words.
+    assert "<ins>" in page
+    assert "更正说明：写明要带原件。" in page
     entries = feedparser.parse(corrected.public("/feeds/all.atom").content).entries
-    assert [AFTER in one.content[0].value for one in entries if one.title == TITLE] == [True]
+    contents = [one.content[0].value for one in entries if one.title == TITLE]
+    assert [AFTER in as_approved(content) for content in contents] == [True]
 
     article = hub.placement(corrected.item, "wechat").address
     assert article != corrected.first_article
