@@ -38,6 +38,7 @@ from hub.models import (
     ShelfEntry,
     StoredFile,
     Unproven,
+    Visit,
 )
 from hub.people import Signature
 
@@ -148,6 +149,7 @@ def _wipe(session: Session, item: Item, now: datetime) -> list[str]:
     """Blank everything the database holds of an item; return the hashes of its own files."""
     editions = select(Edition.id).where(Edition.item_id == item.id)
     copies = _copies(item)
+    photos = _photos(session, copies)
     files = _files(session, item, editions, copies)
     plans = session.execute(
         select(Edition.id, Edition.plan).where(Edition.item_id == item.id)
@@ -171,7 +173,9 @@ def _wipe(session: Session, item: Item, now: datetime) -> list[str]:
         ),
         (update(Unproven).where(Unproven.placement_id.in_(_placements(item))), {"note": ""}),
         (update(ShelfEntry).where(ShelfEntry.item_id == item.id), {"line": {}}),
-        (update(SheetStep).where(SheetStep.sheet_id.in_(_sheets(copies))), {"photo": ""}),
+        # One photograph shows a whole board: it goes, whatever else is on it.
+        (update(SheetStep).where(SheetStep.photo.in_(photos)), {"photo": ""}),
+        (update(Visit).where(Visit.photo.in_(photos)), {"photo": ""}),
         (
             update(Item).where(Item.id == item.id),
             {
@@ -190,6 +194,7 @@ def _wipe(session: Session, item: Item, now: datetime) -> list[str]:
     session.execute(delete(Attachment).where(Attachment.edition_id.in_(editions)))
     session.execute(delete(Rendering).where(Rendering.item_id == item.id))
     session.execute(delete(FileUse).where(FileUse.item_id == item.id))
+    session.execute(delete(FileUse).where(FileUse.sha256.in_(photos)))
     session.execute(delete(FileBringer).where(FileBringer.sha256.in_(files)))
     session.execute(delete(StoredFile).where(StoredFile.sha256.in_(files)))
     session.execute(delete(Salt).where(Salt.item_id == item.id))
@@ -231,12 +236,18 @@ def _files(session: Session, item: Item, editions: Select[int], copies: Select[i
         select(Attachment.sha256).where(Attachment.edition_id.in_(editions)),
         select(FileUse.sha256).where(FileUse.item_id == item.id),
         select(ReviewStep.slip_photo).where(ReviewStep.edition_id.in_(editions)),
-        select(SheetStep.photo).where(SheetStep.sheet_id.in_(_sheets(copies))),
         select(Rendering.body_sha256).where(Rendering.item_id == item.id),
     ):
         found.update(session.scalars(query))
     others = select(FileUse.sha256).where(FileUse.item_id != item.id)
-    return sorted(found - {""} - set(session.scalars(others)))
+    found -= {*session.scalars(others)}
+    return sorted((found | {*_photos(session, copies)}) - {""})
+
+
+def _photos(session: Session, copies: Select[int]) -> list[str]:
+    """Return the hashes of the photographs that show sheets of these copies."""
+    shown = select(SheetStep.photo).where(SheetStep.sheet_id.in_(_sheets(copies)))
+    return list(session.scalars(shown.where(SheetStep.photo != "").distinct()))
 
 
 def _clear(database: Database, blobs: Blobs, files: list[str]) -> None:

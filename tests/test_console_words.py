@@ -48,7 +48,11 @@ def catalogues() -> dict[str, Catalog]:
 
 def msgids() -> set[str]:
     """Return everything the pages' code and templates say."""
-    methods = [("web/**.py", "python"), ("console/**.html", "jinja2")]
+    methods = [
+        ("web/**.py", "python"),
+        ("console/**.html", "jinja2"),
+        ("scan/**.html", "jinja2"),
+    ]
     keywords = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
     found = set()
     for folder in (ROOT / "hub", ROOT / "templates"):

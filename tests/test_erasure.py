@@ -12,7 +12,18 @@ from hub import erasure, ledger, sheets, stored_files
 from hub.editorial.drafts import Upload
 from hub.erasure import ERASED, Record
 from hub.errors import Conflict, Forbidden, Refused
-from hub.models import Edition, FileUse, Item, LedgerLine, Person, Sheet, SheetState
+from hub.models import (
+    Edition,
+    FileUse,
+    Item,
+    LedgerLine,
+    Outlet,
+    Person,
+    Sheet,
+    SheetState,
+    SheetStep,
+    Visit,
+)
 from hub.people import Signature
 
 SECRET = "王珺昇四零一室"
@@ -177,3 +188,24 @@ def test_a_file_another_item_uses_stays(hub: SmallHub) -> None:
     erase(hub)
 
     assert hub.runtime.blobs.read(hashlib.sha256(FILE).hexdigest()) == FILE
+
+
+def test_a_photograph_of_the_whole_board_goes_with_it(hub: SmallHub) -> None:
+    other = hub.published(title="另一条", body="<p>照常。</p>")
+    photo = hub.runtime.blobs.put(b"a board with everything on it")
+    with hub.runtime.database.writing() as session:
+        by, now = hub.person("keeper"), hub.clock()
+        stored_files.keep(session, photo, media_type="image/jpeg", size=1, by=by, now=now)
+        board = session.scalars(select(Outlet).where(Outlet.kind == "board")).unique().one()
+        lines = tuple((sheet.code, sheets.What.SEEN) for sheet in session.scalars(select(Sheet)))
+        told = sheets.Told("visit-number-0001", board.id, hub.clock(), lines)
+        sheets.take(session, told, Signature(by, by, "scan", photo), now=now)
+    clear(hub)
+
+    erase(hub)
+
+    assert not hub.runtime.blobs.path(photo).exists()
+    with hub.runtime.database.reading() as session:
+        assert session.scalars(select(Visit)).one().photo == ""
+        assert not session.scalars(select(SheetStep).where(SheetStep.photo == photo)).all()
+        assert session.get(FileUse, (photo, other)) is None

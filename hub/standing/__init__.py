@@ -56,6 +56,7 @@ from hub.standing.scans import (
 from hub.standing.screens import ScreenStanding, halls, screens, waiting_screen
 from hub.standing.tables import FieldStanding, MatterStanding, field, fields
 from hub.standing.undoing import Place, Undoing, place_of, undoings
+from hub.standing.visits import VisitStanding, visits
 from hub.standing.waiting import wait_for_machines
 
 __all__ = [
@@ -90,6 +91,7 @@ __all__ = [
     "Sight",
     "Stop",
     "Undoing",
+    "VisitStanding",
     "Way",
     "all_items",
     "board_by_number",
@@ -134,6 +136,7 @@ __all__ = [
     "sheet_task",
     "stops",
     "undoings",
+    "visits",
     "wait_for_machines",
     "waiting_screen",
 ]

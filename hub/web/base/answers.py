@@ -46,6 +46,7 @@ PLACES: tuple[Place, ...] = (
     Place("today.show", _l("Today")),
     Place("items.listing", _l("Items")),
     Place("boards.listing", _l("Boards")),
+    Place("round.show", _l("Round"), (Role.KEEPER,)),
     Place("outlets.listing", _l("Outlets"), (Role.ADMINISTRATOR, Role.PUBLISHER, Role.DUTY)),
     Place("catalogue.listing", _l("Catalogue")),
     Place("kiosks.listing", _l("Screens"), (Role.ADMINISTRATOR, Role.PUBLISHER, Role.DUTY)),

@@ -73,8 +73,14 @@ def show(board_id: int) -> ResponseReturnValue:
         found = standing.board_standing(session, row)
         keepers = [(one.id, one.name) for one in people.holders(session, row.office, Role.KEEPER)]
         may_report = people.has_role(base.person(), row.office, *sheets.BY_HAND)
+        visits = standing.visits(session, row.id)
     return base.console_page(
-        "board.html", title=found.name, board=found, keepers=keepers, may_report=may_report
+        "board.html",
+        title=found.name,
+        board=found,
+        keepers=keepers,
+        may_report=may_report,
+        visits=visits,
     )
 
 

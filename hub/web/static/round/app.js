@@ -128,7 +128,7 @@ class App {
     await this.store.set({ round: kept });
     this.round = kept;
     const cache = await caches.open("gaoshi-keeper");
-    await cache.put("/round/boards", Response.json(round.boards.map((board) => board.code)));
+    await cache.put("/round/boards", new Response(JSON.stringify(round.boards.map((board) => board.code))));
     this.arrive();
   }
 
