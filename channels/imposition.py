@@ -11,7 +11,7 @@ WIDE, TALL = 420 * _POINT, 297 * _POINT
 # Where to cut, at the upper and lower edge; what lies between stays clean.
 _MARKS = "0.4 w {x:.2f} 0 m {x:.2f} 14 l S {x:.2f} {top:.2f} m {x:.2f} {low:.2f} l S".format(
     x=WIDE / 2, top=TALL, low=TALL - 14
-).encode()
+)
 
 
 def two_up(pdf: bytes, stacks: Sequence[int]) -> bytes:
@@ -21,19 +21,24 @@ def two_up(pdf: bytes, stacks: Sequence[int]) -> bytes:
     on its right half is in order again. Nothing is made smaller, so that codes keep their size.
     """
     with pikepdf.open(io.BytesIO(pdf)) as source, pikepdf.new() as made:
-        begins = [0, *accumulate(stacks)]
-        for begin, count in zip(begins, stacks, strict=False):
+        for begin, count in zip([0, *accumulate(stacks)], stacks, strict=False):
             half = (count + 1) // 2
-            for place in range(half):
-                page = made.add_blank_page(page_size=(WIDE, TALL))
-                page.add_overlay(
-                    source.pages[begin + place], pikepdf.Rectangle(0, 0, WIDE / 2, TALL)
-                )
-                if half + place < count:
-                    right = pikepdf.Rectangle(WIDE / 2, 0, WIDE, TALL)
-                    page.add_overlay(source.pages[begin + half + place], right)
-                page.contents_add(_MARKS)
+            for place in range(begin, begin + half):
+                halves = [place, *range(place + half, begin + count)][:2]
+                _side_by_side(made, [source.pages[one] for one in halves])
         return _saved(made)
+
+
+def _side_by_side(made: pikepdf.Pdf, halves: Sequence[pikepdf.Page]) -> None:
+    page = made.add_blank_page(page_size=(WIDE, TALL))
+    drawn = []
+    for number, half in enumerate(halves):
+        # Named by ourselves, or the same pages would not give the same bytes.
+        name = pikepdf.Name(f"/Half{number}")
+        form = made.copy_foreign(half.as_form_xobject())
+        page.add_resource(form, pikepdf.Name.XObject, name)
+        drawn.append(f"q 1 0 0 1 {WIDE / 2 * number:.3f} 0 cm {name} Do Q")
+    page.contents_add("\n".join([*drawn, _MARKS]).encode())
 
 
 def joined(*files: bytes) -> bytes:

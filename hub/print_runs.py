@@ -233,7 +233,7 @@ def _papers(session: Session, copies: Collection[int]) -> dict[int, Sheets]:
         .where(Copy.id.in_(copies))
     )
     return {
-        copy: Sheets(copy, rest["layout"]["paper"], rest["layout"]["pages"])
+        copy: Sheets(copy, rest["layout"]["paper"], len(rest["sheets"]))
         for copy, rest in session.execute(query)
     }
 

@@ -1,17 +1,21 @@
 """The commands a person or another program calls: what they do, and what they refuse."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from hub_builders import SmallHub, open_hub
+from ipp_printer import printing
+from paper import Paper
 from sqlalchemy import delete, select
 
 from channels import http
-from hub import cli
-from hub.models import Grant, Item, LedgerLine, ReviewStep, Role, Sheet, SheetStep
+from hub import cli, printers
+from hub.models import Grant, Item, LedgerLine, Office, ReviewStep, Role, Sheet, SheetStep
+from hub.printers import Entry
 
 
 @pytest.fixture
@@ -69,6 +73,62 @@ def test_a_marking_that_fails_leaves_the_printed_file(hub: SmallHub, tmp_path: P
     assert done.exit_code == 1
     assert "您没有办理这件事的角色" in done.output
     assert file.read_bytes().startswith(b"%PDF-")
+
+
+def test_a_packet_is_written_and_marked_by_command(hub: SmallHub, tmp_path: Path) -> None:
+    on_a_board(hub)
+    file = tmp_path / "packet.pdf"
+
+    done = call("print", str(file), "--packet", "--by", "clerk", "--mark")
+    again = call("print", str(file), "--packet", "--by", "clerk", "--office", "nowhere")
+
+    assert done.exit_code == 0, done.output
+    assert "第 1 号张贴批次" in done.output
+    paper = Paper(file.read_bytes())
+    assert [len(codes) for codes in paper.all_codes] == [0, 1]
+    with hub.runtime.database.reading() as session:
+        assert session.scalars(select(Sheet.state)).all() == ["printed"]
+    assert again.exit_code == 1
+
+
+def test_a_packet_goes_to_a_printer_by_its_name(
+    hub: SmallHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_a_board(hub)
+    with printing(tmp_path / "printer", "a4", "a3") as real:
+        with hub.runtime.database.writing() as session:
+            office, by = session.get_one(Office, hub.offices["jd"]), hub.person("admin")
+            entry = Entry("文印室", real.address, ("a4", "a3"))
+            printers.enter(session, entry, office=office, by=by, now=hub.clock())
+        hub.runtime.doors.look()
+        monkeypatch.setattr(time, "sleep", lambda _: hub.clock.pass_by(seconds=3))
+
+        named = ("print", "--printer", "文印室", "--two-up", "--by", "clerk")
+        done = call(*named)
+        twice = call(*named)
+        reprint = call(*named, "--run", "1", "--again")
+
+        assert done.exit_code == 0, done.output
+        assert "打印机已打完" in done.output
+        assert reprint.exit_code == 0, reprint.output
+        first, second = real.tray
+    http.configure(http.Policy())
+    assert first == second
+    assert Paper(first).facts["Page size"].startswith("1190")
+    assert (twice.exit_code, "已在第 1 号张贴批次里" in twice.output) == (1, True)
+
+
+def test_printing_asks_for_what_it_needs(hub: SmallHub, tmp_path: Path) -> None:
+    for words in ((), ("x.pdf", "--packet"), ("x.pdf", "--printer", "文印室", "--by", "clerk")):
+        assert call("print", *words).exit_code == 2
+    on_a_board(hub)
+
+    unknown = call("print", "--printer", "没有的", "--by", "clerk")
+    right = call("print", str(tmp_path / "x.pdf"), "--packet", "--by", "clerk")
+
+    assert (unknown.exit_code, "没有这台打印机" in unknown.output) == (1, True)
+    # Nothing was left behind that would be in the way.
+    assert right.exit_code == 0, right.output
 
 
 def test_status_ends_at_no_number_of_items(hub: SmallHub) -> None:

@@ -34,6 +34,7 @@ LINES = [
         "hub.web.site",
     ],
     ["hub.web.base"],
+    ["hub.packet_run"],
     ["hub.press"],
     ["hub.print_runs", "hub.demo", "hub.doctor", "hub.start_up", "hub.whole_site"],
     [

@@ -200,6 +200,7 @@ def test_two_on_a_sheet_keep_their_size_and_their_codes(hub: SmallHub) -> None:
     assert [len(found) for found in double.all_codes] == [1, 1, 1]
     assert _across(next(double.pictures(150)), 150) >= 25
     assert _read_by_zbar(double) == sorted(codes)
+    assert double.content == paper(hub, run, "two_up").content
 
 
 def test_a_board_changed_since_gets_the_sheet_that_was_stored(hub: SmallHub) -> None:

@@ -1,11 +1,11 @@
 """How full boards are: what hangs and stays, and what is still to be put up."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from channels.sheet_plan import Plan
 from hub.models import ENDED, Copy, CopyState, Placement, Rendering, Wanted
 
 
@@ -31,5 +31,9 @@ def places_taken(
     )
     taken = dict.fromkeys(boards, 0)
     for board, rest in session.execute(query):
-        taken[board] += Plan.kept(rest["layout"]).places if rest and rest["layout"] else 1
+        taken[board] += _places(rest) if rest and rest["layout"] else 1
     return taken
+
+
+def _places(rest: Mapping[str, Any]) -> int:
+    return len(rest["sheets"]) * (2 if rest["layout"]["paper"] == "a3" else 1)
