@@ -41,6 +41,8 @@ class District:
     # The code of a keeper's round on paper.
     listed: str
     print_run: int
+    # A keeper's report that something is wrong.
+    alarm: int
     # A sheet's code by what it answers; a board's by "board".
     codes: dict[str, str]
     # What was seen of each page, kept for every module that asks.
@@ -84,6 +86,7 @@ def district(whole_hub: WholeHub) -> District:
         slip,
         listed(whole_hub),
         pack(whole_hub),
+        alarmed(whole_hub, guide),
         codes,
     )
 
@@ -148,6 +151,16 @@ def hang(hub: WholeHub, item: int) -> str:
         sheet = sheets.sheets_of(session, copy)[0]
         sheets.report(session, sheet, SheetState.POSTED, keeper, at=now, now=now)
         return sheet.code
+
+
+def alarmed(hub: WholeHub, item: int) -> int:
+    """Let the keeper of an item's last board cover its sheet and report; return the report."""
+    now = hub.runtime.clock()
+    with hub.runtime.database.writing() as session:
+        sheet = sheets.sheets_of(session, session.scalars(_copies(session, item)).all()[-1])[0]
+        by = Signature.own(people.by_login(session, "publisher"), "scan")
+        sheets.report(session, sheet, SheetState.POSTED, by, at=now, now=now)
+        return sheets.cover(session, sheet, "privacy", by, now=now).id
 
 
 def _copies(session: Session, item: int) -> Any:
@@ -222,6 +235,7 @@ def console_pages(there: District) -> Iterator[tuple[str, str, str]]:
         ("suspending", "wj-duty", f"{item}/{there.guide}/suspend"),
         ("taking down", "wj-duty", f"{item}/{there.guide}/take-down"),
         ("what is still seen", "wj-duty", f"{item}/{there.removed}/removal"),
+        ("a keeper's report", "wj-duty", f"/console/alarms/{there.alarm}"),
         ("giving a place up", "wj-duty", f"/console/placements/{hand}/give-up"),
         ("by hand", "wj-duty", f"/console/placements/{hand}/by-hand"),
         ("boards", "wj-duty", "/console/boards"),
