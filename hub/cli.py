@@ -21,6 +21,7 @@ from hub import (
     demo_run,
     doctor,
     erasure,
+    erasure_requests,
     evidence,
     heads,
     hosts,
@@ -513,7 +514,7 @@ def ledger_export(file: Path) -> None:
 
 @main.command()
 @click.argument("item", type=int)
-@click.option("--ground", required=True, type=click.Choice(sorted(erasure.GROUNDS)))
+@click.option("--ground", required=True, type=click.Choice(sorted(erasure_requests.GROUNDS)))
 @click.option("--by", required=True, help="删除人的登录名。")
 @click.option("--confirmed-by", required=True, help="另一位确认人的登录名。")
 @speaking

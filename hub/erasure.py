@@ -14,24 +14,23 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from channels.document import Document
-from hub import kept_answers, ledger, people
+from hub import erasure_requests, kept_answers, ledger, people
 from hub.blobs import Blobs
 from hub.database import Database
-from hub.errors import Conflict, Forbidden, Refused
+from hub.erasure_requests import MAY_ERASE
 from hub.models import (
     Attachment,
     Copy,
     Edition,
+    ErasureRequest,
     FileBringer,
     FileUse,
     Item,
     Person,
     Placement,
-    PlacementState,
     Receipt,
     Rendering,
     ReviewStep,
-    Role,
     Salt,
     Sheet,
     SheetStep,
@@ -43,14 +42,6 @@ from hub.models import (
 from hub.people import Signature
 
 ERASED = "内容已依法删除"
-# Why an item may be erased, as its code stands in the ledger.
-GROUNDS: dict[str, tuple[str, str]] = {
-    "privacy_law": ("个人信息主体请求删除", "A person asked for what is theirs to be deleted"),
-    "secrecy": ("涉及国家秘密", "It is a state secret"),
-    "court": ("司法或者行政决定", "A court or an authority decided it"),
-    "retention_over": ("保留期届满", "Its time of retention is over"),
-}
-MAY_ERASE = (Role.PUBLISHER, Role.APPROVER, Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True)
@@ -108,6 +99,17 @@ def erase(
     _clear(database, blobs, files)
 
 
+def carry_out(
+    database: Database, blobs: Blobs, record: Record, item_id: int, by: Person, *, now: datetime
+) -> None:
+    """Erase, as the second person, what a first one has asked to be erased."""
+    with database.reading() as session:
+        asked = erasure_requests.require(session, session.get_one(Item, item_id))
+        first, ground = session.get_one(Person, asked.asked_by), asked.ground
+    own = Signature.own(first)
+    erase(database, blobs, record, item_id, own, confirmed_by=by, ground=ground, now=now)
+
+
 def again(database: Database, blobs: Blobs, record: Record, *, now: datetime) -> int:
     """Erase anew what a restored backup brought back; return how many items that were."""
     found = 0
@@ -126,23 +128,10 @@ def again(database: Database, blobs: Blobs, record: Record, *, now: datetime) ->
 def _require(
     session: Session, item: Item, signature: Signature, confirmed_by: Person, ground: str
 ) -> None:
-    for person in (signature.done_by, confirmed_by):
-        people.require(person, item.office, *MAY_ERASE)
-    if confirmed_by.id in (signature.done_by.id, signature.recorded_by.id):
-        raise Forbidden("another_person_needed")
-    if ground not in GROUNDS:
-        raise Refused("erasure_ground_unknown", ground=ground)
-    if item.erased_at is not None:
-        raise Conflict("already_erased")
-    if item.taken_down_at is None:
-        raise Conflict("not_taken_down")
-    still = (
-        select(Placement.id)
-        .where(Placement.item_id == item.id, Placement.state != PlacementState.SETTLED)
-        .limit(1)
-    )
-    if session.scalar(still) is not None:
-        raise Conflict("not_cleared_yet")
+    people.require(signature.done_by, item.office, *MAY_ERASE)
+    first = (signature.done_by.id, signature.recorded_by.id)
+    erasure_requests.require_second(item, first, confirmed_by)
+    erasure_requests.require_ready(session, item, ground)
 
 
 def _wipe(session: Session, item: Item, now: datetime) -> list[str]:
@@ -175,7 +164,7 @@ def _wipe(session: Session, item: Item, now: datetime) -> list[str]:
         (update(ShelfEntry).where(ShelfEntry.item_id == item.id), {"line": {}}),
         # One photograph shows a whole board: it goes, whatever else is on it.
         (update(SheetStep).where(SheetStep.photo.in_(photos)), {"photo": ""}),
-        (update(Visit).where(Visit.photo.in_(photos)), {"photo": ""}),
+        (update(Visit).where(Visit.photo.in_(photos)), {"photo": "", "original": ""}),
         (
             update(Item).where(Item.id == item.id),
             {
@@ -198,6 +187,7 @@ def _wipe(session: Session, item: Item, now: datetime) -> list[str]:
     session.execute(delete(FileBringer).where(FileBringer.sha256.in_(files)))
     session.execute(delete(StoredFile).where(StoredFile.sha256.in_(files)))
     session.execute(delete(Salt).where(Salt.item_id == item.id))
+    session.execute(delete(ErasureRequest).where(ErasureRequest.item_id == item.id))
     session.expire_all()
     return files
 

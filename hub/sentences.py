@@ -77,6 +77,11 @@ _ERASURE: dict[str, tuple[str, str]] = {
         "没有“{ground}”这个删除依据。",
         "There is no such ground for erasing: {ground}.",
     ),
+    "erasure_asked_before": (
+        "已经有人提请删除，等另一个人确认。",
+        "Somebody has asked for it already; it waits for a second person.",
+    ),
+    "erasure_not_asked": ("没有待确认的删除。", "No erasure waits for a second person."),
     "already_erased": ("内容已依法删除。", "Its content was erased already."),
     "not_taken_down": ("请先撤下，再依法删除。", "Take it down first, then erase it."),
     "not_cleared_yet": (

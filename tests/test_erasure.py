@@ -8,7 +8,7 @@ import pytest
 from hub_builders import SmallHub, open_hub
 from sqlalchemy import select
 
-from hub import erasure, ledger, sheets, stored_files
+from hub import erasure, erasure_requests, ledger, sheets, stored_files
 from hub.editorial.drafts import Upload
 from hub.erasure import ERASED, Record
 from hub.errors import Conflict, Forbidden, Refused
@@ -209,3 +209,44 @@ def test_a_photograph_of_the_whole_board_goes_with_it(hub: SmallHub) -> None:
         assert session.scalars(select(Visit)).one().photo == ""
         assert not session.scalars(select(SheetStep).where(SheetStep.photo == photo)).all()
         assert session.get(FileUse, (photo, other)) is None
+
+
+def test_nothing_is_erased_before_a_second_person_says_so(hub: SmallHub) -> None:
+    clear(hub)
+    database, now = hub.runtime.database, hub.clock()
+    first, second = hub.person("publisher"), hub.person("approver")
+    with database.writing() as session:
+        item = session.get_one(Item, 1)
+        with pytest.raises(Refused):
+            erasure_requests.ask(session, item, ground="because", by=first, now=now)
+        with pytest.raises(Forbidden):
+            erasure_requests.ask(session, item, ground="court", by=hub.person("clerk"), now=now)
+        erasure_requests.ask(session, item, ground="court", by=first, now=now)
+        with pytest.raises(Conflict):
+            erasure_requests.ask(session, item, ground="court", by=second, now=now)
+        waiting = erasure_requests.to_erase(session, second, most=9)
+        assert [(one.item, one.ground) for one in waiting] == [(1, "court")]
+        assert erasure_requests.to_erase(session, first, most=9) == []
+    record = Record(hub.runtime.settings.erasures_file)
+
+    with pytest.raises(Forbidden):
+        erasure.carry_out(database, hub.runtime.blobs, record, 1, first, now=now)
+    before = left(hub.runtime.settings.data)
+    erasure.carry_out(database, hub.runtime.blobs, record, 1, second, now=now)
+
+    assert before != []
+    with database.reading() as session:
+        assert session.get_one(Item, 1).title == ERASED
+        assert erasure_requests.to_erase(session, second, most=9) == []
+
+
+def test_an_erasure_asked_for_can_be_withdrawn(hub: SmallHub) -> None:
+    clear(hub)
+    first, second = hub.person("publisher"), hub.person("approver")
+    with hub.runtime.database.writing() as session:
+        item = session.get_one(Item, 1)
+        erasure_requests.ask(session, item, ground="court", by=first, now=hub.clock())
+        erasure_requests.withdraw(session, item, by=second, now=hub.clock())
+        with pytest.raises(Conflict):
+            erasure_requests.withdraw(session, item, by=second, now=hub.clock())
+        assert item.title != ERASED

@@ -54,6 +54,7 @@ LINES = [
         "hub.catalogue",
         "hub.confirmations",
         "hub.unproven",
+        "hub.erasure_requests",
         "hub.hidden_editions",
         "hub.kiosks",
         "hub.sheets",

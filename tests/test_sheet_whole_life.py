@@ -25,7 +25,7 @@ from published import PERSONS, board_row, open_hub, person, placement_of, run
 from sqlalchemy import select
 from web_builders import PASSWORD, Hub
 
-from hub import catalogue, erasure, heads, ledger, sheets
+from hub import catalogue, heads, ledger, sheets
 from hub.editorial import drafts, review
 from hub.editorial.digest import digest
 from hub.editorial.drafts import Content
@@ -166,20 +166,16 @@ class Life:
         return Path(download.value.path()).read_bytes()
 
     def erase(self) -> None:
-        """Let two people have all content of the item erased."""
-        runtime = self.hub.runtime
-        with self.hub.reading() as session:
-            first, second = person(session, "publisher"), person(session, "approver")
-        erasure.erase(
-            runtime.database,
-            runtime.blobs,
-            erasure.Record(runtime.settings.erasures_file),
-            self.item,
-            Signature.own(first, "command"),
-            confirmed_by=second,
-            ground="privacy_law",
-            now=self.hub.now,
-        )
+        """Let one person ask for all content to be erased, and another do it."""
+        page = self.at("publisher", f"/console/items/{self.item}/removal")
+        page.get_by_role("link", name="依法删除").click()
+        page.get_by_label("个人信息主体请求删除").check()
+        page.get_by_role("button", name="提请删除").click()
+        expect(page.get_by_text("等另一个人确认").last).to_be_visible()
+        page = self.at("approver", "/console/")
+        page.locator(f"a.button[href$='/items/{self.item}/erase']").click()
+        page.get_by_role("button", name="确认删除，不可恢复").click()
+        expect(page.locator(".message.done").first).to_have_text("✓ 内容已依法删除。")
 
     # The street
 

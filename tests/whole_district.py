@@ -263,6 +263,7 @@ def console_pages(there: District) -> Iterator[tuple[str, str, str]]:
         ("private addresses", "admin", "/console/outlets/hosts"),
         ("marking validity", "wj-duty", f"{item}/{there.guide}/validity"),
         ("confirming a take-down", "publisher", f"{item}/{there.removed}/removal"),
+        ("erasing by law", "publisher", f"{item}/{there.removed}/erase"),
         ("a keeper's round", "keeper", "/round"),
         ("a keeper's boards", "keeper", "/k"),
         ("a keeper's board", "keeper", f"/k/boards/{board}"),

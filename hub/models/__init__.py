@@ -3,6 +3,7 @@
 from hub.models.alarms import Alarm, AlarmEnd
 from hub.models.base import Base
 from hub.models.catalogue import CatalogueVersion, Field, Matter, MatterVersion
+from hub.models.erasures import ErasureRequest
 from hub.models.items import (
     Adoption,
     Attachment,
@@ -60,6 +61,7 @@ __all__ = [
     "Display",
     "Edition",
     "EditionState",
+    "ErasureRequest",
     "Field",
     "FileBringer",
     "FileUse",

@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from hub import confirmations, people, sheets, unproven
+from hub import confirmations, erasure_requests, people, sheets, unproven
 from hub.articles import KIND_LABELS, current_version
 from hub.clock import today
 from hub.confirmations import Unconfirmed
 from hub.dispatch import reporting
+from hub.erasure_requests import ToErase
 from hub.models import (
     Edition,
     EditionState,
@@ -99,6 +100,8 @@ class Day:
     alarms: Sequence[AlarmTold]
     # Places given up, which a second person must agree to.
     to_agree: Sequence[ToAgree]
+    # Erasures one person asked for.
+    to_erase: Sequence[ToErase]
     troubled: Sequence[Troubled]
     held: Sequence[Held]
     sent_back: Sequence[Task]
@@ -115,6 +118,7 @@ class Day:
             self.to_confirm,
             self.alarms,
             self.to_agree,
+            self.to_erase,
             self.troubled,
             self.held,
             self.sent_back,
@@ -134,6 +138,7 @@ def day_of(session: Session, person: Person, now: datetime) -> Day:
     return Day(
         alarms=sheets.alarms(session, person, most=MOST),
         to_agree=unproven.to_agree(session, person, most=MOST),
+        to_erase=erasure_requests.to_erase(session, person, most=MOST),
         to_confirm=confirmations.unconfirmed(session, person, now, most=MOST),
         troubled=_troubled(session, person),
         held=_held(session, person, Placement.state == PlacementState.HELD),

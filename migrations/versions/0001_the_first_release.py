@@ -697,6 +697,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_placement_queue", ["next_at", "priority"], unique=False)
 
     op.create_table(
+        "erasure_request",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("ground", sa.String(length=20), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=False),
+        sa.Column("asked_at", hub.models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["person.id"], name=op.f("fk_erasure_request_asked_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["item.id"], name=op.f("fk_erasure_request_item_id_item")
+        ),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_erasure_request")),
+    )
+    op.create_table(
         "unproven",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("placement_id", sa.Integer(), nullable=False),
@@ -1093,6 +1107,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_unproven_placement_id"))
 
     op.drop_table("unproven")
+    op.drop_table("erasure_request")
     with op.batch_alter_table("sheet_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sheet_step_sheet_id"))
 

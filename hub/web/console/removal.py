@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from hub import confirmations, people, removals, reports, standing, take_downs
+from hub import confirmations, erasure_requests, people, removals, reports, standing, take_downs
 from hub.errors import Forbidden, Refused
 from hub.models import Item, Office, Person
 from hub.people import Signature
@@ -95,6 +95,9 @@ def progress(item_id: int) -> ResponseReturnValue:
         may_confirm = confirmations.may_confirm(session, item, base.person())
         answers = people.has_role(base.person(), item.office, *take_downs.MAY_SUSPEND)
         may_acknowledge = confirmations.may_acknowledge(session, item, base.person())
+        may_erase = item.erased_at is None and people.has_role(
+            base.person(), item.office, *erasure_requests.MAY_ERASE
+        )
     title = _("Take-down under way") if found.taken_down_at else _("Suspension under way")
     return base.console_page(
         "removal.html",
@@ -103,6 +106,7 @@ def progress(item_id: int) -> ResponseReturnValue:
         may_confirm=may_confirm,
         may_acknowledge=may_acknowledge,
         answers=answers,
+        may_erase=may_erase and found.taken_down_at is not None,
         reason=removals.public_reason(found.removal_reason),
         requests=requests_(),
         **live(found),
