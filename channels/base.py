@@ -134,6 +134,8 @@ class Article:
     address: str = ""
     # Working days a sheet must hang at least; None when the matter names none.
     display_days: int | None = None
+    # Whether the day of posting counts among them.
+    first_day: bool = False
     display_until: datetime | None = None
     contact_phone: str = ""
     supervision_phone: str = ""

@@ -31,6 +31,15 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class Restart:
+    """A correction that began the display anew: with which edition, and what no longer counts."""
+
+    edition: int
+    since: datetime | None
+    days_before: int
+
+
+@dataclass(frozen=True)
 class Certificate:
     """What stands on a certificate. `address` is what its QR code says.
 
@@ -54,6 +63,11 @@ class Certificate:
     check_phrase: str
     address: str
     made_at: datetime
+    # Whether the day of posting counts.
+    first_day: bool = False
+    restarts: tuple[Restart, ...] = ()
+    # How often it came down before it was full, without a decision to take it down.
+    cut_short: int = 0
 
 
 def certificate(content: Certificate) -> bytes:
@@ -101,7 +115,16 @@ def _verdict(content: Certificate) -> str:
 
 
 def _notes(content: Certificate) -> list[str]:
-    notes = ["工作日自张贴次日起算；某日 9:00 至 17:00 全部页面在栏的，计为公示一日。"]
+    begins = "张贴当日计入公示期" if content.first_day else "工作日自张贴次日起算"
+    notes = [f"{begins}；某日 9:00 至 17:00 全部页面在栏的，计为公示一日。"]
+    for one in content.restarts:
+        since = f"，自 {minute(one.since)} 张贴起" if one.since else "，新版尚未张贴"
+        notes.append(
+            f"第 {one.edition} 版更正后重新公示{since}重新计算；"
+            f"此前已公示的 {one.days_before} 个工作日不计入。"
+        )
+    if content.cut_short:
+        notes.append(f"未满公示期即被取下 {content.cut_short} 次，已作为差错记入台账。")
     if content.hangs:
         notes.append("出具时仍在张贴，以上截至出具之时。")
     if not content.sure:

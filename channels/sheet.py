@@ -193,10 +193,11 @@ def _paragraphs(text: str) -> Document:
 
 def _facts(article: Article, hanging: Hanging) -> list[list[list[str]]]:
     """Return the rows of the foot: one fact over the whole width, or two side by side."""
+    since = "自张贴当日起（含当日）" if article.first_day else "自张贴之日起"
     days = article.display_days
     formed = chinese_day(article.formed_on) if article.formed_on else ""
     rows = [
-        [("公示期", f"自张贴之日起不少于 {days} 个工作日" if days else "")],
+        [("公示期", f"{since}不少于 {days} 个工作日" if days else "")],
         [("发布机构", "、".join(article.issuers) or article.office.name)],
         [
             ("监督电话", hanging.phone or article.supervision_phone),

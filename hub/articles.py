@@ -14,7 +14,7 @@ from channels.base import Article, Column, File, Related
 from channels.document import Document
 from hub import editions
 from hub.blobs import Blobs
-from hub.clock import add_working_days, end_of, today, working_days_left
+from hub.clock import today, working_days_left
 from hub.errors import NotFound
 from hub.models import (
     Edition,
@@ -193,6 +193,7 @@ class _Loading:
             address=_first_page(item, self.shown_at[item.id], self.page_of),
             display_days=plan.display_days,
             display_until=None,
+            first_day=plan.first_day,
             contact_phone=plan.contact_phone or office.phone,
             supervision_phone=office.supervision_phone,
             check_phrase=edition.check_phrase,
@@ -219,7 +220,7 @@ def with_address(article: Article, address: str) -> Article:
 def days_left(ends: datetime, now: datetime, days: int) -> int:
     """Return how many of a display's working `days` are still to run, today included.
 
-    On the day of posting that is all of them, for day one is the next working day.
+    On the day of posting that is all of them, whether that day counts or the next is day one.
     """
     yesterday = today(now) - timedelta(days=1)
     return min(working_days_left(yesterday, today(ends) - timedelta(days=1)), days)
@@ -321,15 +322,6 @@ def public_title(session: Session, item: Item) -> str:
     if title is None:
         raise NotFound("nothing_approved")
     return title
-
-
-def display_end(first_shown: datetime, days: int) -> tuple[datetime, bool]:
-    """Return when a display of `days` working days ends, and whether the calendar knows.
-
-    Day one is the working day after posting.
-    """
-    due = add_working_days(today(first_shown), days)
-    return end_of(due.day), due.sure
 
 
 def current_version(session: Session, matter_id: int) -> MatterVersion | None:

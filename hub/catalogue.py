@@ -47,6 +47,9 @@ FIELD_CODES = {
 }
 # Phrases of 公开时限 that name a display period, e.g. 公示7个工作日.
 _DISPLAY = re.compile(r"公示(?:期)?(?:不少于|为)?(\d+)个?工作日")
+# What makes the day of posting the first of them. Without it the working day after is, for
+# "自公示之日起" leaves that day out like "次日起": Civil Code (民法典), article 201.
+_FIRST_DAY = re.compile(r"当[日天]起|当[日天]计入|(?:含|包括|包含)[^,。;()]{0,6}(?:当[日天]|首日)")
 # Elements with this word, owed on a board, are lists of named persons.
 _PERSONS = "名单"
 # More words than this narrow nothing down, and no database takes thousands.
@@ -221,8 +224,14 @@ def _version_of(
         disclosure=row.disclosure,
         levels=list(row.levels),
         display_days=int(found.group(1)) if found else None,
+        first_day=first_day_counts(row.limit_text),
         persons=_is_of_persons(row),
     )
+
+
+def first_day_counts(limit_text: str) -> bool:
+    """Tell whether a limit such as 自公示当日起7个工作日 counts the day of posting itself."""
+    return _FIRST_DAY.search(canonical(limit_text)) is not None
 
 
 def _is_of_persons(row: FormRow) -> bool:

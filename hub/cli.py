@@ -322,6 +322,7 @@ def status(item: int | None, as_json: bool) -> None:
 @click.option("--title", default="", help="新标题；不填沿用。")
 @click.option("--note", default="更正", help="更正说明，公开。")
 @click.option("--privacy", is_flag=True, help="隐私更正：不公开差别，旧版不再可读。")
+@click.option("--restart/--count-on", default=None, help="公示中的更正：重新公示，或连续计算。")
 @click.option("--short-title", default="")
 @click.option("--summary", default="")
 @click.option("--writer", default="", help=WRITER_HELP)
@@ -333,6 +334,7 @@ def correct(
     file: Path,
     note: str,
     privacy: bool,
+    restart: bool | None,
     writer: str,
     approved_by: str,
     wait: float,
@@ -341,7 +343,7 @@ def correct(
     """更正：以新版替换。Approve a next edition that replaces the one shown."""
     runtime = opened()
     given = {name: value for name, value in typed.items() if value}
-    changes = {"change_note": note, "privacy": privacy, **given}
+    changes = {"change_note": note, "privacy": privacy, "restarts": restart, **given}
     number = automation.correct(
         runtime, item, file, changes=changes, chain=_chain(writer, approved_by)
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from hub.clock import is_working_day, start_of, today
+from hub.clock import add_working_days, end_of, is_working_day, start_of, today
 from hub.models import SheetState
 
 # A working day counts when the paper hung through the hours in which people come by.
@@ -105,26 +105,63 @@ def gaps(times: Iterable[Hung]) -> list[Gap]:
     return found
 
 
-def counted(times: Sequence[Hung], *, now: datetime) -> Counted:
-    """Return the working days on which the paper hung; the day it was first put up is none."""
+def counted(times: Sequence[Hung], *, now: datetime, first_day: bool = False) -> Counted:
+    """Return the working days on which the paper hung.
+
+    `first_day` tells whether the day it was first put up counts, whatever the hour.
+    """
     if not times:
         return Counted((), sure=True)
     first = min(one.since for one in times)
     last = max(one.until or now for one in times)
     days, sure = [], True
-    day = today(first)
+    day = today(first) - timedelta(days=1) if first_day else today(first)
     while day < today(last):
         day += timedelta(days=1)
         works, known = is_working_day(day)
         sure = sure and known
-        if works and _through(times, start_of(day) + OPENS, start_of(day) + CLOSES, now):
+        opens = max(start_of(day) + OPENS, first)
+        if works and _through(times, opens, start_of(day) + CLOSES, now):
             days.append(day)
     return Counted(tuple(days), sure)
+
+
+def end(
+    times: Sequence[Hung], demanded: int, *, now: datetime, first_day: bool = False
+) -> tuple[datetime, bool] | None:
+    """Return when so many working days are full if it hangs on, and whether the calendar knows.
+
+    A day on which it did not hang puts the end off. None where it never hung.
+    """
+    if not times:
+        return None
+    known = counted(times, now=now, first_day=first_day)
+    if len(known.days) >= demanded:
+        return end_of(known.days[demanded - 1]), known.sure
+    here = today(now)
+    # Today is counted already, counts once it is over, or cannot count any more.
+    if (known.days and known.days[-1] == here) or not _may_count(times, now, first_day=first_day):
+        begins = here
+    else:
+        begins = here - timedelta(days=1)
+    due = add_working_days(begins, demanded - len(known.days))
+    return end_of(due.day), due.sure and known.sure
+
+
+def _may_count(times: Sequence[Hung], now: datetime, *, first_day: bool) -> bool:
+    """Tell whether today can still come to count."""
+    here, first = today(now), min(one.since for one in times)
+    if now >= start_of(here) + CLOSES or (today(first) == here and not first_day):
+        return False
+    opens = max(start_of(here) + OPENS, first)
+    return now <= opens or _through(times, opens, now, now)
 
 
 def _through(times: Sequence[Hung], since: datetime, until: datetime, now: datetime) -> bool:
     """Tell whether one copy or another hung all the while."""
     at = since
+    if at >= until:
+        return False
     for one in sorted(times, key=lambda each: each.since):
         ends = one.until or now
         if one.since <= at < ends:

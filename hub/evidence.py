@@ -62,6 +62,8 @@ ACTS = {
     ("sheet", "lost"): "遗失",
     ("sheet", "replaced"): "换新张",
     ("sheet", "taken_down"): "取下",
+    ("sheet", "taken_down_early"): "提前取下（未满公示期，差错）",
+    ("sheet", "taken_down_ordered"): "按决定取下（未满公示期）",
     ("sheet", "cancelled"): "作废",
 }
 STATES = {"passed": "通过", "sent_back": "退回", "waiting": "等待", "void": "作废"}

@@ -47,6 +47,12 @@ class Plan:
     restricted: bool
     reach_kinds: tuple[str, ...] | None
     reach_offices: tuple[int, ...] | None
+    # Whether the day of posting counts as a day of display.
+    first_day: bool = False
+    # What the writer of a correction says of the display under way: begin anew, or count on.
+    restarts: bool | None = None
+    # The edition with which the display under way began.
+    run_from: int = 1
 
     @classmethod
     def of(cls, edition: Edition) -> "Plan":
@@ -65,8 +71,9 @@ class Plan:
     def take_effect(self, item: Item) -> None:
         """Make an item what its edition in force says of it."""
         for field in fields(self):
-            if field.name == "links":
-                # Rows of their own, made as the edition comes into force (hub.publishing).
+            if field.name in ("links", "restarts"):
+                # Links are rows of their own, made as the edition comes into force
+                # (hub.publishing); what was answered is the edition's alone.
                 continue
             value = getattr(self, field.name)
             setattr(item, field.name, list(value) if isinstance(value, tuple) else value)

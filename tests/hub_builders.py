@@ -129,7 +129,8 @@ class SmallHub:
             item = session.get_one(Item, item_id)
             clerk = session.get_one(Person, self.people["clerk"])
             edition = drafts.revise(session, item, by=clerk, now=self.clock())
-            content = replace(drafts.content_of(edition), **{"change_note": "更正", **changes})
+            known = {"change_note": "更正", "restarts": False, **changes}
+            content = replace(drafts.content_of(edition), **known)
             drafts.save(
                 session, edition, content, version=edition.version, by=clerk, now=self.clock()
             )

@@ -81,7 +81,8 @@ def correct(hub: Hub, item_id: int, **changes: Any) -> None:
     with hub.writing() as session:
         clerk = person(session, "clerk")
         edition = drafts.revise(session, session.get_one(Item, item_id), by=clerk, now=hub.now)
-        content = replace(drafts.content_of(edition), **{"change_note": "更正标准", **changes})
+        known = {"change_note": "更正标准", "restarts": False, **changes}
+        content = replace(drafts.content_of(edition), **known)
         drafts.save(session, edition, content, version=edition.version, by=clerk, now=hub.now)
     approve(hub, item_id)
 

@@ -2,9 +2,18 @@
 
 from datetime import UTC, datetime
 
-from hub.articles import days_left, display_end
+from hub import display
+from hub.articles import days_left
+from hub.display import Hung
 
 POSTED = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+
+
+def display_end(posted: datetime, days: int, *, first_day: bool = False) -> tuple[datetime, bool]:
+    """Return when a display ends, as it is foreseen when the paper is put up."""
+    found = display.end([Hung(posted, None)], days, now=posted, first_day=first_day)
+    assert found
+    return found
 
 
 def test_on_the_day_of_posting_all_days_are_left() -> None:

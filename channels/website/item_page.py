@@ -145,7 +145,8 @@ def _original(article: Article) -> str:
 def _display(article: Article) -> str:
     if article.display_until:
         return f"至{chinese_day(article.display_until)}"
-    return f"自公示之日起不少于{article.display_days}个工作日" if article.display_days else ""
+    since = "自公示当日起（含当日）" if article.first_day else "自公示之日起"
+    return f"{since}不少于{article.display_days}个工作日" if article.display_days else ""
 
 
 def _validity_note(article: Article) -> str:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from channels.base import Article, Problem, Rendered
 from hub import articles, publishing
 from hub.blobs import Blobs
-from hub.editorial import room
+from hub.editorial import displays, room
 from hub.errors import GaoshiError, NotFound, Refused
 from hub.models import Edition, Item, Outlet
 from hub.outlets import OutletRow, Outlets
-from hub.plans import planned
+from hub.plans import Plan, planned
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,8 @@ def findings(
             found.setdefault(key, (problem, [], channel.label))[1].append(row.name)
     for row, problem in room.crowded(session, item, article, rows, outlets):
         found[problem.code, row.name] = (problem, [row.name], outlets.channel(row).label)
+    for problem in displays.ends_too_early(session, item, Plan.of(edition), outlets):
+        found[problem.code, ""] = (problem, [], "")
     return tuple(Finding(problem, tuple(names), label) for problem, names, label in found.values())
 
 

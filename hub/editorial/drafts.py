@@ -55,6 +55,8 @@ class Content:
     window_until: datetime | None = None
     retention_until: date | None = None
     display_days: int | None = None
+    # Of a correction of what is on display: whether its days begin anew; None: not said.
+    restarts: bool | None = None
     contact_phone: str = ""
     # What a correction changed, told to the public.
     change_note: str = ""
@@ -170,7 +172,7 @@ def revise(session: Session, item: Item, *, by: Person, now: datetime) -> Editio
         summary=last.summary,
         body=last.body,
         publish_at=last.publish_at if waits else None,
-        plan=dict(last.plan),
+        plan={**last.plan, "restarts": None},
         created_by=by.id,
         writers=[by.id],
         created_at=now,
@@ -212,7 +214,7 @@ def _fill(
     named = links.checked(
         session, item, content.links, restricted=plan.restricted, known=known, by=by
     )
-    plan = replace(plan, links=named)
+    plan = replace(plan, links=named, run_from=_run_from(session, edition, content))
     # Reviewers see what is suggested and approve it with the rest, or the writer types a better one.
     short_title = _own(content.short_title, suggestions.short_title(edition.title))
     summary = _own(content.summary, suggested_summary(plan, Document.from_html(edition.body)))
@@ -236,6 +238,20 @@ def _fill(
         plan.take_effect(item)
 
 
+def _run_from(session: Session, edition: Edition, content: Content) -> int:
+    """Return the edition with which the display begins: this one where it begins anew."""
+    if content.restarts:
+        return edition.number
+    before = session.scalar(
+        select(Edition)
+        .where(Edition.item_id == edition.item_id, Edition.state == EditionState.APPROVED)
+        .where(Edition.number < edition.number)
+        .order_by(Edition.number.desc())
+        .limit(1)
+    )
+    return Plan.of(before).run_from if before is not None else 1
+
+
 def _own(typed: str, suggested: str) -> str:
     """Return what the writer typed; what was suggested for the text before is suggested anew."""
     typed = typed.strip()
@@ -257,6 +273,7 @@ def content_of(edition: Edition) -> Content:
         window_until=plan.window_until,
         retention_until=plan.retention_until,
         display_days=plan.display_days,
+        restarts=plan.restarts,
         contact_phone=plan.contact_phone,
         change_note=edition.change_note,
         privacy=edition.privacy,
@@ -295,6 +312,8 @@ def _planned(session: Session, item: Item, document: Document, content: Content)
         window_until=content.window_until,
         retention_until=content.retention_until,
         display_days=demands.display_days(version, content.display_days),
+        first_day=version.first_day if version else False,
+        restarts=content.restarts,
         contact_phone=content.contact_phone.strip(),
         narrowed=tuple(content.narrowed),
         added=tuple(content.added),
@@ -319,6 +338,14 @@ def answer_persons(
 ) -> None:
     """Say of a draft whether the persons its table names make it a list of persons."""
     content = replace(content_of(edition), persons=persons)
+    save(session, edition, content, version=edition.version, by=by, now=now)
+
+
+def answer_restart(
+    session: Session, edition: Edition, *, restarts: bool, by: Person, now: datetime
+) -> None:
+    """Say of a correction whether the days of the display under way begin anew."""
+    content = replace(content_of(edition), restarts=restarts)
     save(session, edition, content, version=edition.version, by=by, now=now)
 
 

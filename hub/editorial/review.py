@@ -13,7 +13,7 @@ from channels.document import Document, fingerprint
 from hub import kept_answers, ledger, people, publishing
 from hub.blobs import Blobs
 from hub.clock import today
-from hub.editorial import privacy, times
+from hub.editorial import displays, privacy, times
 from hub.editorial.chain import WRITER, chain_of
 from hub.editorial.checks import findings
 from hub.editorial.digest import digest
@@ -340,6 +340,8 @@ def _require_sound(session: Session, item: Item, edition: Edition, desk: Desk) -
     if heading:
         # Never a silent default: a list of names on the website cannot be called back.
         raise Refused("persons_unanswered", heading=heading)
+    if displays.asks_restart(session, edition):
+        raise Refused("restart_unanswered", days=plan.display_days or 0)
     if not publishing.chosen_outlets(session, planned(item, edition), desk.outlets.clock()):
         raise Refused("no_outlet")
     for finding in findings(session, edition, desk.outlets, desk.blobs):

@@ -59,6 +59,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "公示工作日应为 1 到 365 的整数。",
         "Working days of display are a whole number from 1 to 365.",
     ),
+    "restart_unanswered": (
+        "这是公示中的更正：{days} 个工作日从新版张贴起重新计算，还是接着原来的天数连续计算？",
+        "This corrects what is on display: do its {days} working days begin anew or count on?",
+    ),
+    "window_before_display": (
+        "公示 {days} 个工作日最早到 {day} 才满，而下架时间是 {until}：公示期会不满。",
+        "The {days} working days of display are full on {day} at the earliest, and it ends {until}.",
+    ),
     "persons_unanswered": (
         "表格里有“{heading}”一栏：请说明这是不是个人名单。个人名单只在社区公示栏张贴，不上网。",
         "A table has the heading {heading}: is this a list of persons? One hangs on boards alone, never online.",

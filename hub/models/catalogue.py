@@ -79,6 +79,8 @@ class MatterVersion(Base):
     levels: Mapped[list[str]]
     # Working days a notice must at least be displayed; None when the table names none.
     display_days: Mapped[int | None]
+    # Whether the day of posting is the first of them (当日起); else the working day after is.
+    first_day: Mapped[bool] = mapped_column(default=False)
     # A list of persons: by default on its community's board and nowhere else.
     persons: Mapped[bool] = mapped_column(default=False)
 

@@ -80,6 +80,10 @@ class Item(Base):
     contact_phone: Mapped[str] = mapped_column(String(40), default="")
     # First clock: minimum display (公示期), in working days from the first posting.
     display_days: Mapped[int | None]
+    # Whether the day of posting counts, as the catalogue says.
+    first_day: Mapped[bool] = mapped_column(default=False)
+    # The edition with which the display under way began.
+    run_from: Mapped[int] = mapped_column(default=1)
     # Second clock: whether the document still holds.
     validity: Mapped[str] = mapped_column(String(16), default=Validity.VALID)
     # The document that changed it, or why: public.

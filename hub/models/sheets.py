@@ -90,6 +90,9 @@ class SheetStep(Base):
     report: Mapped[str | None] = mapped_column(String(64))
     # "ahead" or "behind" where the reporter's clock cannot have been right.
     clock: Mapped[str] = mapped_column(String(6), default="")
+    # Of a take-down before the display was full: "mistake" while it should still have hung,
+    # "ordered" where the item had been taken down.
+    early: Mapped[str] = mapped_column(String(8), default="")
 
     doer: Mapped[Person] = relationship(foreign_keys=[done_by])
 

@@ -25,6 +25,7 @@ from hub.models import (
     ReviewStep,
     Role,
 )
+from hub.reports.cut_short import CutShort, cut_short
 from hub.reports.reach import paths_of, under
 from hub.sheets import AlarmTold
 from hub.standing.limit import Limit, legal_limit
@@ -102,6 +103,7 @@ class Day:
     to_agree: Sequence[ToAgree]
     # Erasures one person asked for.
     to_erase: Sequence[ToErase]
+    cut_short: Sequence[CutShort]
     troubled: Sequence[Troubled]
     held: Sequence[Held]
     sent_back: Sequence[Task]
@@ -119,6 +121,7 @@ class Day:
             self.alarms,
             self.to_agree,
             self.to_erase,
+            self.cut_short,
             self.troubled,
             self.held,
             self.sent_back,
@@ -140,6 +143,7 @@ def day_of(session: Session, person: Person, now: datetime) -> Day:
         to_agree=unproven.to_agree(session, person, most=MOST),
         to_erase=erasure_requests.to_erase(session, person, most=MOST),
         to_confirm=confirmations.unconfirmed(session, person, now, most=MOST),
+        cut_short=cut_short(session, person, most=MOST),
         troubled=_troubled(session, person),
         held=_held(session, person, Placement.state == PlacementState.HELD),
         sent_back=_mine(session, person, EditionState.SENT_BACK),

@@ -14,7 +14,6 @@ from hub.sheets.keeping import (
     replace,
     report,
     report_copies,
-    sheets_of,
     sighted,
 )
 from hub.sheets.life import ON_BOARD, TO_FETCH, is_late, may_follow
@@ -29,11 +28,13 @@ from hub.sheets.rounds import (
     rounds,
     stop_of,
 )
-from hub.sheets.scanning import Answer, Scan, display_end, posted_at, scan
+from hub.sheets.runs import EARLY, display_end, posted_at, sheets_of
+from hub.sheets.scanning import Answer, Scan, scan
 from hub.sheets.visits import Told, What, happened, last_visits, moment_of, prove, take, visit_of
 
 __all__ = [
     "BY_HAND",
+    "EARLY",
     "MAY_ORDER",
     "ON_BOARD",
     "TO_FETCH",

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.certificate import Certificate, Missing, Shown
+from channels.certificate import Certificate, Missing, Restart, Shown
 from hub import articles, display, editions, ledger
 from hub.errors import Conflict
 from hub.models import (
@@ -20,10 +20,13 @@ from hub.models import (
     Sheet,
     SheetState,
 )
-from hub.sheets.keeping import sheets_of
+from hub.sheets import runs
+from hub.sheets.runs import EARLY, sheets_of
 
 # Why a display ended, by the state a page came to be in.
-CAUSES = {
+CAUSES: dict[str, str] = {
+    EARLY["mistake"]: "提前取下",
+    EARLY["ordered"]: "按决定撤下",
     SheetState.COVERED: "被遮盖",
     SheetState.LOST: "遗失",
     SheetState.REPLACED: "换新张",
@@ -43,15 +46,12 @@ def certificate_of(
     item = session.get_one(Item, placement.item_id)
     outlet = session.get_one(Outlet, placement.outlet_id)
     office = session.get_one(Office, item.office_id)
-    copies = session.scalars(
-        select(Copy).where(Copy.placement_id == placement.id).order_by(Copy.number)
-    ).all()
-    times = [(copy, one) for copy in copies for one in _hung(session, copy)]
+    times = runs.shown(session, placement)
     if not times:
         raise Conflict("never_displayed")
-    hung = [one for _, one in times]
-    counted = display.counted(hung, now=now)
-    edition = session.get_one(Edition, times[-1][0].edition_id)
+    hung = [one.hung for one in times if one.edition >= item.run_from]
+    counted = display.counted(hung, now=now, first_day=item.first_day)
+    edition = session.get_one(Edition, times[-1].copy.edition_id)
     head = ledger.newest(session, now)
     return Certificate(
         title=articles.KIND_LABELS[item.kind]
@@ -63,41 +63,51 @@ def certificate_of(
         place=str(outlet.fields.get("place", "")),
         demanded=item.display_days,
         days=tuple(day.isoformat() for day in counted.days),
-        shown=tuple(_shown(session, copy, one) for copy, one in times),
+        shown=tuple(_shown(session, one) for one in times),
         missing=tuple(
-            Missing(one.since, one.until, CAUSES.get(SheetState(one.cause), one.cause))
+            Missing(one.since, one.until, CAUSES.get(one.cause, one.cause))
             for one in display.gaps(hung)
         ),
         sure=counted.sure,
         hangs=any(one.until is None for one in hung),
-        lines=_lines(session, item, copies),
+        first_day=item.first_day,
+        restarts=_restarts(times, item, now),
+        cut_short=sum(one.hung.cause == EARLY["mistake"] for one in times),
+        lines=_lines(session, item, placement),
         head=f"第 {head.number} 行 {head.hash[:16]}" if head else "",
         check_phrase="" if editions.is_hidden(session, edition) else edition.check_phrase,
-        address=f"{public}/Q/{sheets_of(session, times[-1][0])[0].code}",
+        address=f"{public}/Q/{sheets_of(session, times[-1].copy)[0].code}",
         made_at=now,
     )
 
 
-def _hung(session: Session, copy: Copy) -> list[display.Hung]:
-    return display.hung(
-        [display.Step(step.at, step.state) for step in sheet.steps]
-        for sheet in sheets_of(session, copy)
-    )
+def _shown(session: Session, shown: runs.Shown) -> Shown:
+    hung = shown.hung
+    ended = CAUSES.get(hung.cause, hung.cause) if hung.until is not None else ""
+    pages = len(sheets_of(session, shown.copy))
+    return Shown(shown.edition, pages, hung.since, hung.until, ended)
 
 
-def _shown(session: Session, copy: Copy, hung: display.Hung) -> Shown:
-    edition = session.get_one(Edition, copy.edition_id)
-    ended = CAUSES.get(SheetState(hung.cause), hung.cause) if hung.until is not None else ""
-    pages = len(sheets_of(session, copy))
-    return Shown(edition.number, pages, hung.since, hung.until, ended)
+def _restarts(times: Sequence[runs.Shown], item: Item, now: datetime) -> tuple[Restart, ...]:
+    """Return the correction that began the display anew, with the days that no longer count."""
+    before = [one.hung for one in times if one.edition < item.run_from]
+    if not before:
+        return ()
+    since = min((one.hung.since for one in times if one.edition >= item.run_from), default=None)
+    days = display.counted(before, now=since or now, first_day=item.first_day).days
+    return (Restart(item.run_from, since, len(days)),)
 
 
-def _lines(session: Session, item: Item, copies: Sequence[Copy]) -> tuple[int, ...]:
-    """Return the sealed lines of the ledger that tell of these copies' sheets."""
-    own = set(session.scalars(select(Sheet.id).where(Sheet.copy_id.in_([c.id for c in copies]))))
+def _lines(session: Session, item: Item, placement: Placement) -> tuple[int, ...]:
+    """Return the sealed lines of the ledger that tell of the sheets at a board."""
+    sheets = select(Sheet.id).join(Copy, Copy.id == Sheet.copy_id)
+    own = set(session.scalars(sheets.where(Copy.placement_id == placement.id)))
     query = (
         select(LedgerLine.number, LedgerLine.facts)
-        .where(LedgerLine.item_id == item.id, LedgerLine.act.startswith("sheet_"))
+        .where(
+            LedgerLine.item_id == item.id,
+            LedgerLine.act.startswith("sheet_") | (LedgerLine.act == "display_cut_short"),
+        )
         .where(LedgerLine.number.is_not(None))
         .order_by(LedgerLine.number)
     )

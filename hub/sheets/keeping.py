@@ -12,6 +12,7 @@ from hub.errors import Conflict, Refused
 from hub.models import (
     Copy,
     CopyState,
+    Item,
     Office,
     Outlet,
     Placement,
@@ -24,6 +25,7 @@ from hub.models import (
 )
 from hub.people import Signature
 from hub.sheets import life
+from hub.sheets.runs import missing_days, sheets_of
 
 # Who may report paper for its board's office, and what was published by hand for the item's
 # office or the outlet's.
@@ -32,13 +34,6 @@ BY_HAND = (Role.PUBLISHER, Role.CLERK, Role.KEEPER)
 SIGHTED = "sighted"
 # What the office may want to see for itself.
 PHOTOGRAPHED = (SheetState.POSTED, SheetState.TAKEN_DOWN)
-
-
-def sheets_of(session: Session, copy: Copy) -> Sequence[Sheet]:
-    """Return the pages of a copy in order."""
-    return session.scalars(
-        select(Sheet).where(Sheet.copy_id == copy.id).order_by(Sheet.exemplar, Sheet.page)
-    ).all()
 
 
 def report(
@@ -91,7 +86,11 @@ def report(
         _require_may_hang(copy, placement)
     if report_id is None:
         _require_photo(session, office, state, signature)
-    _note(session, sheet, state, placement, signature, at=at, now=now, named=(report_id, clock))
+    before = sheet.state
+    step = _note(session, sheet, state, placement, signature, at=at, now=now, clock=clock)
+    step.report = report_id
+    if state == SheetState.TAKEN_DOWN and before in life.ON_BOARD and not older:
+        _judge_end(session, copy, placement, step, now)
     if state == SheetState.CHECKED:
         sheet.checked_at = max(at, sheet.checked_at or at)
     if older:
@@ -186,24 +185,22 @@ def _note(
     *,
     at: datetime,
     now: datetime,
-    named: tuple[str | None, str] = (None, ""),
-) -> None:
+    clock: str = "",
+) -> SheetStep:
     done_by, recorded_by = signature.done_by.id, signature.recorded_by.id
-    report_id, clock = named
-    sheet.steps.append(
-        SheetStep(
-            state=state,
-            at=at,
-            recorded_at=now,
-            done_by=done_by,
-            recorded_by=recorded_by,
-            strength=signature.strength,
-            photo=signature.photo,
-            photo_original=signature.original,
-            report=report_id,
-            clock=clock,
-        )
+    step = SheetStep(
+        state=state,
+        at=at,
+        recorded_at=now,
+        done_by=done_by,
+        recorded_by=recorded_by,
+        strength=signature.strength,
+        photo=signature.photo,
+        photo_original=signature.original,
+        clock=clock,
+        early="",
     )
+    sheet.steps.append(step)
     facts = {
         "photo": signature.original or signature.photo,
         "late": life.is_late(at, now),
@@ -220,6 +217,43 @@ def _note(
         sheet=sheet.id,
         happened=at.isoformat(),
         **{name: value for name, value in facts.items() if value},
+    )
+    return step
+
+
+def _judge_end(
+    session: Session, copy: Copy, placement: Placement, step: SheetStep, now: datetime
+) -> None:
+    """Record as a fault that a sheet came down before its display was full (提前取下).
+
+    What gave way to a newer edition or a fresh sheet is none: the display goes on with that.
+    """
+    item = session.get_one(Item, placement.item_id)
+    if may_hang(copy, placement):
+        early = "mistake"
+    elif placement.wanted != Wanted.SHOW and item.taken_down_at is not None:
+        early = "ordered"
+    else:
+        return
+    # The step was added just now: the display is judged as it ended with it.
+    session.flush()
+    missing = missing_days(session, placement, item, now)
+    if not missing:
+        return
+    step.early = early
+    ledger.write(
+        session,
+        "display_cut_short",
+        at=now,
+        item=item.id,
+        done_by=step.done_by,
+        recorded_by=step.recorded_by,
+        strength=step.strength,
+        sheet=step.sheet_id,
+        placement=placement.id,
+        ordered=early == "ordered",
+        missing=missing,
+        demanded=item.display_days,
     )
 
 

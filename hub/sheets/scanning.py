@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub import articles, display, editions, publishing
+from hub import articles, editions, publishing
 from hub.clock import end_of
 from hub.models import (
     Copy,
@@ -23,7 +23,7 @@ from hub.models import (
 )
 from hub.publishing import Decision, Notice, Show
 from hub.sheets.codes import normal_code
-from hub.sheets.keeping import sheets_of
+from hub.sheets.runs import display_end, posted_at
 
 
 class Answer(StrEnum):
@@ -84,7 +84,7 @@ def scan(session: Session, code: str, *, now: datetime) -> Scan:
     edition = session.get_one(Edition, copy.edition_id)
     outlet = session.get_one(Outlet, placement.outlet_id)
     office = session.get_one(Office, item.office_id)
-    ends, sure = display_end(session, copy, item)
+    ends, sure = display_end(session, copy, item, now=now)
     decision = _decision(session, item, placement, now)
     shown = session.get_one(Edition, decision.edition_id) if isinstance(decision, Show) else None
     return Scan(
@@ -112,25 +112,6 @@ def scan(session: Session, code: str, *, now: datetime) -> Scan:
         posted_at=posted_at(session, copy),
         formed_on=item.formed_on.isoformat() if item.formed_on else "",
     )
-
-
-def display_end(session: Session, copy: Copy, item: Item) -> tuple[datetime | None, bool]:
-    """Return when the display of a copy ends, counted from its first full posting."""
-    first = posted_at(session, copy)
-    if first is None or item.display_days is None:
-        return None, True
-    return articles.display_end(first, item.display_days)
-
-
-def posted_at(session: Session, copy: Copy) -> datetime | None:
-    """Return when the last of a copy's pages was first posted, or None while one is missing."""
-    moments = []
-    for sheet in sheets_of(session, copy):
-        posted = [step.at for step in sheet.steps if step.state in display.SEEN]
-        if not posted:
-            return None
-        moments.append(min(posted))
-    return max(moments) if moments else None
 
 
 def _decision(session: Session, item: Item, placement: Placement, now: datetime) -> Decision:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from hub import editions
+from hub import editions, sheets
 from hub.models import (
     Copy,
     Edition,
@@ -305,7 +305,7 @@ def _sheets(
             at=step.at,
             outlet=copies[copy_id][0],
             kind="sheet",
-            what=step.state,
+            what=sheets.EARLY.get(step.early, step.state),
             edition=copies[copy_id][1],
             done_by=names.get(step.done_by, ""),
             recorded_by=_recorder(step.done_by, step.recorded_by, names),

@@ -104,10 +104,12 @@ def board_by_number(
     board = session.get(Outlet, board_id)
     if board is None or board.kind not in sheets.paper_kinds() or board.switched_off_at is not None:
         return None
-    return board_notice(session, outlets, board)
+    return board_notice(session, outlets, board, now=now)
 
 
-def board_notice(session: Session, outlets: Outlets, board: Outlet) -> BoardNotice:
+def board_notice(
+    session: Session, outlets: Outlets, board: Outlet, *, now: datetime
+) -> BoardNotice:
     """Return what anybody may know of a board."""
     tasks = sheets.tasks(session, board)
     down = [copy for copy in tasks.to_take_down if sheets.posted_at(session, copy) is not None]
@@ -118,9 +120,9 @@ def board_notice(session: Session, outlets: Outlets, board: Outlet) -> BoardNoti
         office=board.office.name,
         office_code=board.office.code,
         phone=board.office.phone,
-        hanging=_hanging(session, outlets, tasks.hanging),
-        due=_hanging(session, outlets, (*tasks.to_post, *tasks.to_print)),
-        going=_hanging(session, outlets, down),
+        hanging=_hanging(session, outlets, tasks.hanging, now),
+        due=_hanging(session, outlets, (*tasks.to_post, *tasks.to_print), now),
+        going=_hanging(session, outlets, down, now),
     )
 
 
@@ -141,7 +143,7 @@ def item_on_boards(
         office=office.name,
         phone=item.contact_phone or office.phone,
         link=link,
-        boards=tuple(_on_board(session, item, *one) for one in placements),
+        boards=tuple(_on_board(session, item, *one, now) for one in placements),
     )
 
 
@@ -169,16 +171,18 @@ def boards_of_office(session: Session, code: str) -> OfficeBoards | None:
     )
 
 
-def _hanging(session: Session, outlets: Outlets, copies: Sequence[Copy]) -> tuple[Hanging, ...]:
-    return tuple(_one(session, outlets, copy) for copy in copies)
+def _hanging(
+    session: Session, outlets: Outlets, copies: Sequence[Copy], now: datetime
+) -> tuple[Hanging, ...]:
+    return tuple(_one(session, outlets, copy, now) for copy in copies)
 
 
-def _one(session: Session, outlets: Outlets, copy: Copy) -> Hanging:
+def _one(session: Session, outlets: Outlets, copy: Copy, now: datetime) -> Hanging:
     placement = session.get_one(Placement, copy.placement_id)
     item = session.get_one(Item, placement.item_id)
     edition = session.get_one(Edition, copy.edition_id)
     public = placement.wanted == Wanted.SHOW and not item.restricted
-    ends, sure = sheets.display_end(session, copy, item)
+    ends, sure = sheets.display_end(session, copy, item, now=now)
     hidden = editions.is_hidden(session, edition)
     paper = sheets.sheets_of(session, copy)
     return Hanging(
@@ -206,10 +210,12 @@ def _shown_on_paper(session: Session, item: Item) -> list[tuple[Placement, Outle
     return [(placement, outlet) for placement, outlet in rows]
 
 
-def _on_board(session: Session, item: Item, placement: Placement, board: Outlet) -> ItemOnBoard:
+def _on_board(
+    session: Session, item: Item, placement: Placement, board: Outlet, now: datetime
+) -> ItemOnBoard:
     task = sheets.tasks_of(session, [board])[0]
     hangs = next((copy for copy in task.hanging if copy.placement_id == placement.id), None)
-    ends, sure = sheets.display_end(session, hangs, item) if hangs else (None, True)
+    ends, sure = sheets.display_end(session, hangs, item, now=now) if hangs else (None, True)
     return ItemOnBoard(
         board_id=board.id,
         board=board.name,

@@ -58,7 +58,7 @@ def scanned(session: Session, outlets: Outlets, code: str, *, now: datetime) -> 
     if scan.sheet is not None:
         return Scanned(scan, _link(session, outlets, scan), _changed(session, scan))
     board = sheets.board_of_code(session, code)
-    return Scanned(scan, board=board_notice(session, outlets, board) if board else None)
+    return Scanned(scan, board=board_notice(session, outlets, board, now=now) if board else None)
 
 
 def sheet_task(session: Session, code: str, person: Person) -> SheetTask | None:

@@ -33,7 +33,7 @@ def clock_date(moment: datetime) -> str:
 @keeper.app_template_global("sheet_state")
 def sheet_state(state: str) -> str:
     """Return a sheet's state in words."""
-    words: dict[SheetState, str] = {
+    words: dict[str, str] = {
         SheetState.PLANNED: _("to be printed"),
         SheetState.PRINTED: _("printed"),
         SheetState.POSTED: _("hanging"),
@@ -43,8 +43,10 @@ def sheet_state(state: str) -> str:
         SheetState.REPLACED: _("replaced, still to come down"),
         SheetState.TAKEN_DOWN: _("off the board"),
         SheetState.CANCELLED: _("cancelled"),
+        sheets.EARLY["mistake"]: _("taken down too early"),
+        sheets.EARLY["ordered"]: _("taken down by order, its days not full"),
     }
-    return words[SheetState(state)]
+    return words[state]
 
 
 @keeper.app_template_global("report_word")

@@ -335,6 +335,8 @@ def upgrade() -> None:
         sa.Column("original_source", sa.String(length=400), nullable=False),
         sa.Column("contact_phone", sa.String(length=40), nullable=False),
         sa.Column("display_days", sa.Integer(), nullable=True),
+        sa.Column("first_day", sa.Boolean(), nullable=False),
+        sa.Column("run_from", sa.Integer(), nullable=False),
         sa.Column("validity", sa.String(length=16), nullable=False),
         sa.Column("validity_reason", sa.String(length=200), nullable=False),
         sa.Column("retention_until", sa.Date(), nullable=True),
@@ -416,6 +418,7 @@ def upgrade() -> None:
         sa.Column("disclosure", sa.String(length=200), nullable=False),
         sa.Column("levels", sa.JSON(), nullable=False),
         sa.Column("display_days", sa.Integer(), nullable=True),
+        sa.Column("first_day", sa.Boolean(), nullable=False),
         sa.Column("persons", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["matter_id"], ["matter.id"], name=op.f("fk_matter_version_matter_id_matter")
@@ -938,6 +941,7 @@ def upgrade() -> None:
         sa.Column("photo_original", sa.String(length=64), nullable=False),
         sa.Column("report", sa.String(length=64), nullable=True),
         sa.Column("clock", sa.String(length=6), nullable=False),
+        sa.Column("early", sa.String(length=8), nullable=False),
         sa.ForeignKeyConstraint(
             ["done_by"], ["person.id"], name=op.f("fk_sheet_step_done_by_person")
         ),

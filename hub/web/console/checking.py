@@ -16,13 +16,13 @@ from channels import registry
 from channels.base import ChannelError, File, Rendered
 from channels.document import PICTURE_SCHEME
 from hub import people
-from hub.editorial import checks, drafts, review
+from hub.editorial import checks, displays, drafts, review
 from hub.editorial.checks import Finding
 from hub.editorial.named_persons import unanswered
 from hub.errors import GaoshiError, NotFound
 from hub.models import Edition, EditionState, Item, Office, Outlet, Role
 from hub.outlets import OutletRow
-from hub.plans import planned
+from hub.plans import Plan, planned
 from hub.standing import reads_drafts, require_view
 from hub.web import base
 
@@ -61,6 +61,8 @@ def show(item_id: int) -> ResponseReturnValue:
             chosen=chosen(rows),
             labels=labels(),
             asks=unanswered(edition),
+            asks_restart=displays.asks_restart(session, edition),
+            display_days=Plan.of(edition).display_days,
             may_write=people.has_role(
                 base.person(), session.get_one(Office, item.office_id), Role.CLERK
             ),
@@ -111,6 +113,16 @@ def answer_persons(item_id: int) -> ResponseReturnValue:
     with base.writing() as session:
         _item, edition = newest(session, item_id)
         drafts.answer_persons(session, edition, persons=persons, by=base.person(), now=base.now())
+    return base.see_other(url_for(".show", item_id=item_id))
+
+
+@bp.post("/<int:item_id>/restart")
+def answer_restart(item_id: int) -> ResponseReturnValue:
+    """Take the writer's answer: whether the days of the display under way begin anew."""
+    restarts = request.form.get("restarts") == "yes"
+    with base.writing() as session:
+        _item, edition = newest(session, item_id)
+        drafts.answer_restart(session, edition, restarts=restarts, by=base.person(), now=base.now())
     return base.see_other(url_for(".show", item_id=item_id))
 
 

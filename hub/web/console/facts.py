@@ -38,6 +38,9 @@ def _lines(content: Content) -> Iterator[tuple[str, str]]:
     yield _("Publish at"), _moment(content.publish_at)
     yield _("Public until"), _moment(content.window_until)
     yield _("Working days of display"), str(content.display_days or "")
+    if content.restarts is not None:
+        said = _("Begin anew (重新公示)") if content.restarts else _("Count on (连续计算)")
+        yield _("The display under way"), said
     yield _("Keep until"), _day(content.retention_until)
     yield _("Kind"), KIND_LABELS[content.kind]
     yield _("Document number"), content.document_number

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from channels.document import Document
 from hub import editions, people
 from hub.articles import KIND_LABELS, current_version
-from hub.editorial import checks, review
+from hub.editorial import checks, displays, review
 from hub.editorial.chain import WRITER, chain_of
 from hub.editorial.digest import digest
 from hub.models import (
@@ -27,7 +27,7 @@ from hub.models import (
     Role,
 )
 from hub.people import Signature
-from hub.plans import planned
+from hub.plans import Plan, planned
 from hub.standing import place_of
 from hub.web import base
 from hub.web.console import differences
@@ -72,6 +72,8 @@ class Reading:
     places: list[str]
     # Sentences about boards with no room left for it.
     crowded: list[str]
+    # What is to be known of an end before the display is full.
+    too_early: list[str]
     # What can and cannot be taken back afterwards.
     effects: list[dict[str, Any]]
 
@@ -155,6 +157,7 @@ def read(session: Session, item_id: int) -> Reading:
         waiting=waiting,
         holders=people.holders(session, office, Role(waiting.role)) if waiting else [],
         crowded=_crowded(session, edition) if waiting else [],
+        too_early=_too_early(session, item, edition) if waiting else [],
         places=[row.name for row in rows],
         effects=effects([place_of(row) for row in rows]),
     )
@@ -163,6 +166,12 @@ def read(session: Session, item_id: int) -> Reading:
 def _crowded(session: Session, edition: Edition) -> list[str]:
     runtime = base.runtime()
     found = checks.crowded(session, edition, runtime.outlets, runtime.blobs)
+    return [base.say(problem.code, problem.params) for problem in found]
+
+
+def _too_early(session: Session, item: Item, edition: Edition) -> list[str]:
+    outlets = base.runtime().outlets
+    found = displays.ends_too_early(session, item, Plan.of(edition), outlets)
     return [base.say(problem.code, problem.params) for problem in found]
 
 

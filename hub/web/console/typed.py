@@ -30,6 +30,7 @@ FIELD_OF = {
     "narrowed_to_none": "outlets",
     "no_outlet": "outlets",
     "persons_unanswered": "persons",
+    "restart_unanswered": "restarts",
     "display_days_wrong": "display_days",
     "display_days_few": "display_days",
     "publish_at_past": "publish_at",
@@ -100,6 +101,7 @@ class Typed:
             narrowed=self.narrowed,
             added=list(self.added),
             privacy=self.values.get("privacy") == "yes",
+            restarts={"yes": True, "no": False}.get(self.values.get("restarts", "")),
             persons={"yes": True, "no": False}.get(self.values.get("persons", "")),
             links=list(self.links),
             attachments=list(self.attachments),
@@ -123,6 +125,7 @@ def sent() -> Typed:
     values["issuers"] = form.get("issuers", "")
     values["persons"] = form.get("persons") or form.get("persons_said", "")
     values["privacy"] = form.get("privacy", "")
+    values["restarts"] = form.get("restarts", "")
     values["kind"] = values["kind"] or Kind.NOTICE
     return Typed(
         values=values,
@@ -151,6 +154,7 @@ def of(edition: Edition, listed: Sequence[int] = ()) -> Typed:
         "issuers": "\n".join(content.issuers),
         "persons": {True: "yes", False: "no", None: ""}[content.persons],
         "privacy": "yes" if content.privacy else "",
+        "restarts": {True: "yes", False: "no", None: ""}[content.restarts],
     }
     return Typed(
         values=values,

@@ -62,6 +62,10 @@ class Writing(Sent):
     display_days: Annotated[StrictInt, Field(ge=1, le=365), WHOLE] | None = Field(
         default=None, description="least working days on boards; null: as the catalogue says"
     )
+    restarts: bool | None = Field(
+        default=None,
+        description="of a correction of what is on display: its days begin anew, or count on",
+    )
     contact_phone: Annotated[Line, Field(max_length=40)] = ""
     change_note: Text = Field(default="", description="what changed, told to citizens")
     privacy: bool = Field(
@@ -286,6 +290,9 @@ class EditionInFull(EditionTold):
     window_until: Shown | None
     retention_until: str | None
     display_days: int | None
+    first_day: bool = Field(description="whether the day of posting counts as a day of display")
+    restarts: bool | None
+    run_from: int = Field(description="the edition with which the display under way began")
     kind: Kind
     document_number: str
     formed_on: str | None
