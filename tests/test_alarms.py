@@ -22,6 +22,7 @@ from hub import sheets, standing, take_downs
 from hub.errors import Conflict, Forbidden, NotFound, Refused
 from hub.models import Alarm, Item, LedgerLine, Placement, Sheet, SheetState
 from hub.people import Signature
+from hub.reports import day_of
 
 BOARD = "东堤社区公示栏"
 
@@ -89,6 +90,9 @@ def test_it_is_covered_and_told_to_the_duty_person_and_nothing_else_moves(
     assert [(line.done_by, line.strength) for line in lines] == [(hub.person("keeper").id, "scan")]
     # Until somebody has decided, nobody is asked to free it.
     assert tasks(hub) == (0, 0)
+    with hub.reading() as session:
+        day = day_of(session, hub.person("keeper"), hub.now)
+    assert [board.to_post for board in day.boards if board.name == BOARD] in ([], [0])
 
 
 def test_a_keeper_takes_nothing_down_and_decides_nothing(hub: Hub, item: int) -> None:

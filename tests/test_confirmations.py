@@ -113,7 +113,7 @@ def test_the_page_asks_the_second_person_and_says_who_it_was(
     assert "须另一人在 24 小时内确认" in own
     assert "确认撤下" not in own
     assert "确认撤下" in asked
-    assert "待第二人确认的撤下" in today
+    assert "待确认的暂停和撤下" in today
     assert sent.status_code == 303
     assert "确认撤下" not in told
     assert "魏翀 确认" in told

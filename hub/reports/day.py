@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub import confirmations, erasure_requests, people, sheets, unproven
@@ -335,6 +335,8 @@ def _boards(session: Session, person: Person, paper: Iterable[str]) -> list[Boar
             under(paths),
             Placement.state != PlacementState.SETTLED,
             Placement.reason.in_(("to_print", "to_post", "to_take_down")),
+            # What was covered and reported is no task until somebody has decided.
+            or_(Placement.reason != "to_post", Placement.id.not_in(sheets.held_placements())),
         )
         .group_by(Outlet.id, Placement.reason)
         .order_by(Outlet.id)

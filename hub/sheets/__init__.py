@@ -4,7 +4,16 @@ from hub.sheets.board_tasks import BoardTasks, paper_kinds, tasks, tasks_of
 from hub.sheets.by_hand import HandWord, confirm_by_hand
 from hub.sheets.certificates import certificate_of
 from hub.sheets.codes import board_code, board_number, board_of_code, by_number, normal_code
-from hub.sheets.covering import AlarmTold, alarms, cover, release, reported, require_alarm, told
+from hub.sheets.covering import (
+    AlarmTold,
+    alarms,
+    cover,
+    held_placements,
+    release,
+    reported,
+    require_alarm,
+    told,
+)
 from hub.sheets.keeping import (
     BY_HAND,
     mark_printed,
@@ -56,6 +65,7 @@ __all__ = [
     "cover",
     "display_end",
     "happened",
+    "held_placements",
     "in_walking_order",
     "is_late",
     "last_visits",

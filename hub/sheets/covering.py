@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import Session
 
 from hub import editions, ledger, people, removals
@@ -142,6 +142,16 @@ def reported(session: Session, sheets: Collection[int]) -> set[int]:
     """Return which of these sheets stay covered until somebody has decided."""
     query = select(Alarm.sheet_id).where(Alarm.sheet_id.in_(sheets), Alarm.closed_at.is_(None))
     return set(session.scalars(query))
+
+
+def held_placements() -> Select[int]:
+    """Return the query of the placements with a sheet that stays covered until then."""
+    return (
+        select(Copy.placement_id)
+        .join(Sheet, Sheet.copy_id == Copy.id)
+        .join(Alarm, Alarm.sheet_id == Sheet.id)
+        .where(Alarm.closed_at.is_(None))
+    )
 
 
 def _note(session: Session, act: str, alarm: Alarm, signature: Signature, now: datetime) -> None:
