@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert
 
 from bench import texts
 from bench.town import ONLINE, Town
+from channels.document import check_phrase
 from hub.models import (
     Base,
     Copy,
@@ -106,6 +107,7 @@ def _item(hub: Town, number: int) -> Row:
 
 def _edition(hub: Town, number: int) -> Row:
     at = moment(number)
+    print_of_text = sha256(str(number).encode()).hexdigest()
     return {
         "id": number,
         "number": 1,
@@ -114,7 +116,8 @@ def _edition(hub: Town, number: int) -> Row:
         "short_title": "",
         "summary": texts.summary(number),
         "body": texts.body(number),
-        "fingerprint": sha256(str(number).encode()).hexdigest(),
+        "fingerprint": print_of_text,
+        "check_phrase": check_phrase(print_of_text),
         "created_by": hub.people["clerk"],
         "created_at": at,
         "submitted_at": at,
