@@ -42,11 +42,12 @@ UNDOING: dict[str, tuple[str, str]] = {
     "wechat_deleted_for_good": (
         (
             "文章被永久删除，原链接失效，不能恢复；恢复公开要重新发一篇。正文图片微信没有删除接口，"
-            "知道图片网址的人仍可能打开。"
+            "封面留在素材库，知道图片网址的人仍可能打开。"
         ),
         (
             "The article is deleted: the link dies, and this cannot be undone; a resumption makes a "
-            "new one. WeChat has no way to delete its pictures: who knows their address may open them."
+            "new one. WeChat has no way to delete pictures in the text, and the cover stays in its "
+            "library: who knows their address may open them."
         ),
     ),
     "sheets_to_take_down": (
