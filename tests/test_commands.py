@@ -21,7 +21,7 @@ from hub.printers import Entry
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallHub:
     made = open_hub(tmp_path / "data", monkeypatch)
-    monkeypatch.setattr(cli, "opened", lambda **_: made.runtime)
+    monkeypatch.setattr("hub.commands.base.opened", lambda **_: made.runtime)
     return made
 
 

@@ -230,7 +230,7 @@ def test_an_outlet_that_is_switched_off_is_left_alone(hub: SmallHub) -> None:
 
 def test_the_command_says_what_it_wrote(hub: SmallHub, monkeypatch: pytest.MonkeyPatch) -> None:
     hub.published(matter="web")
-    monkeypatch.setattr(cli, "opened", lambda: hub.runtime)
+    monkeypatch.setattr("hub.commands.base.opened", lambda: hub.runtime)
 
     answer = CliRunner().invoke(cli.main, ["rewrite"])
 

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 # for the module or for everything inside the package, where files may import one another.
 LINES = [
     ["hub.cli"],
+    ["hub.commands"],
     ["hub.demo_run"],
     ["hub.server", "wsgi"],
     ["hub.app"],

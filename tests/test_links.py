@@ -17,7 +17,7 @@ from hub.models import Grant, Item, Person, Role
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallHub:
     made = open_hub(tmp_path / "data", monkeypatch)
-    monkeypatch.setattr(cli, "opened", lambda **_: made.runtime)
+    monkeypatch.setattr("hub.commands.base.opened", lambda **_: made.runtime)
     made.outlet("website", site_name="示例区", site_domain="x.example")
     made.outlet("board", office="jia", place="甲社区一号门", size="A4")
     made.outlet("board", office="yi", place="乙社区一号门", size="A4")

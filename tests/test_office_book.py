@@ -30,7 +30,7 @@ HEADS = ("代码", "名称", "简称", "级别", "上级代码", "组织机构�
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallHub:
     made = open_hub(tmp_path / "data", monkeypatch)
-    monkeypatch.setattr(cli, "opened", lambda **_: made.runtime)
+    monkeypatch.setattr("hub.commands.base.opened", lambda **_: made.runtime)
     return made
 
 

@@ -18,7 +18,7 @@ from hub.settings import Settings
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallHub:
     made = open_hub(tmp_path / "data", monkeypatch)
-    monkeypatch.setattr(cli, "opened", lambda **_: made.runtime)
+    monkeypatch.setattr("hub.commands.base.opened", lambda **_: made.runtime)
     return made
 
 
@@ -32,11 +32,11 @@ def test_no_server_starts_on_sample_data_unasked(
 ) -> None:
     mark(hub)
     served: list[object] = []
-    monkeypatch.setattr("hub.cli.server.serve", served.append)
+    monkeypatch.setattr("hub.commands.running.server.serve", served.append)
 
     refused = CliRunner().invoke(cli.main, ["serve"])
     asked = replace(hub.runtime, settings=replace(hub.runtime.settings, demo=True))
-    monkeypatch.setattr(cli, "opened", lambda **_: asked)
+    monkeypatch.setattr("hub.commands.base.opened", lambda **_: asked)
     started = CliRunner().invoke(cli.main, ["serve"])
 
     assert refused.exit_code == 1
@@ -46,7 +46,7 @@ def test_no_server_starts_on_sample_data_unasked(
 
 
 def test_a_server_starts_on_real_work(hub: SmallHub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hub.cli.server.serve", lambda _: None)
+    monkeypatch.setattr("hub.commands.running.server.serve", lambda _: None)
 
     assert CliRunner().invoke(cli.main, ["serve"]).exit_code == 0
 

@@ -102,7 +102,7 @@ def test_only_who_answers_for_it_marks_it(hub: Hub) -> None:
 
 def test_the_command_marks_in_a_persons_name(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     item = publish(hub, matter=GUIDE)
-    monkeypatch.setattr(cli, "opened", lambda **_: hub.runtime)
+    monkeypatch.setattr("hub.commands.base.opened", lambda **_: hub.runtime)
     words = ["validity", str(item), "失效", "--reason", BY, "--wait", "0"]
 
     unnamed = CliRunner().invoke(cli.main, words)

@@ -1,0 +1,1 @@
+"""The commands of `gaoshi`, by what they are about; hub.cli gathers them."""
