@@ -167,11 +167,19 @@ def test_another_keeper_on_the_same_phone_neither_sees_nor_sends_it(
     page.locator(".finish").click()
     expect(page.locator("h1")).to_contain_text("已记在手机里")
 
+    # The sign-in ended on the way: the report stays, and the page says what to do.
     server.start()
     page.context.clear_cookies(name="gaoshi")
-    load(page, server, "publisher")
-    expect(page.get_by_text("没有由您管理的公示栏")).to_be_visible()
-    expect(page.locator(".queue")).to_have_count(0)
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    expect(page.locator(".bar + .problem")).to_contain_text("手机里的 1 条记录都在")
+
+    # Somebody else signs in, in another tab of the same browser.
+    other = page.context.new_page()
+    load(other, server, "publisher")
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    for seen in (page, other):
+        expect(seen.get_by_text("没有由您管理的公示栏")).to_be_visible()
+        expect(seen.locator(".queue")).to_have_count(0)
     assert visits(hub) == []
 
     page.context.clear_cookies(name="gaoshi")

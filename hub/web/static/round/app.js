@@ -9,7 +9,9 @@ import { keeper, Store } from "./store.js";
 import * as views from "./views.js";
 import { words } from "./words.js";
 
+// How often what waits is tried again, and how old the list may become under a keeper's eyes.
 const AGAIN = 30000;
+const STALE = 300000;
 const page = document.getElementById("round");
 const SIGN_IN = `/console/sign-in?next=${encodeURIComponent("/round")}`;
 
@@ -51,7 +53,7 @@ class App {
     window.addEventListener("online", () => this.meet());
     window.addEventListener("offline", () => this.lose());
     document.addEventListener("visibilitychange", () => document.hidden || this.meet());
-    setInterval(() => this.meet(), AGAIN);
+    setInterval(() => this.isDue() && this.meet(), AGAIN);
     await this.meet();
   }
 
@@ -94,6 +96,10 @@ class App {
       this.meeting = null;
     });
     return this.meeting;
+  }
+
+  isDue() {
+    return this.waiting > 0 || (!document.hidden && Date.now() - (this.round?.loadedAt || 0) > STALE);
   }
 
   async talk() {
