@@ -32,7 +32,7 @@ class App {
   }
 
   get waiting() {
-    return this.reports.filter((one) => one.state === "waiting" || (one.state === "done" && one.photo)).length;
+    return this.reports.filter(views.waits).length;
   }
 
   /** Show at once what the phone has, then ask the hub. */
@@ -179,7 +179,7 @@ class App {
 
   resume() {
     const kept = JSON.parse(sessionStorage.getItem("visit") || "null");
-    if (!this.round || kept?.person !== this.person) return;
+    if (!this.round || kept?.person !== this.person || !kept.said.length) return;
     this.view = kept.view;
     this.said = new Map(kept.said);
   }

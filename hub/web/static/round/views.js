@@ -15,6 +15,11 @@ export function when(moment, say) {
   return `${date.getMonth() + 1}-${String(date.getDate()).padStart(2, "0")} ${time}`;
 }
 
+/** Tell whether something of a report is still to be sent: itself, or its photograph. */
+export function waits(report) {
+  return report.state === "waiting" || (report.state === "done" && report.photo);
+}
+
 /** A sentence in large type, a hint, and ways to go on. */
 export function message(title, hint, ...ways) {
   return element(
@@ -110,7 +115,8 @@ function finish(board, said, say) {
   const odd = board.lines.filter((line) => line.todo !== "print" && said.get(line.code) && said.get(line.code) !== USUAL[line.todo]);
   if (odd.length) return say.all_except(odd.length);
   const { down, up, keep } = counts(board);
-  if (down || up) return say.all_done;
+  const own = board.lines.some((line) => line.todo === "print" && said.get(line.code) === "posted");
+  if (down || up || own) return say.all_done;
   return keep ? say.all_there : say.been_here;
 }
 
@@ -213,7 +219,7 @@ export function outbox({ say, reports, forget, back }) {
       (report.state === "refused" || report.remarks?.length || report.photoProblem) && button(say.seen, () => forget(report)),
     ),
   );
-  const waiting = reports.filter((one) => one.state === "waiting").length;
+  const waiting = reports.filter(waits).length;
   return element(
     "section",
     {},
