@@ -187,6 +187,21 @@ def test_another_keeper_on_the_same_phone_neither_sees_nor_sends_it(
     until(page, lambda: len(visits(hub)) == 1)
     expect(page.locator(".queue")).to_have_count(0)
 
+    # The board was given to another office while the keeper stood before it.
+    server.stop()
+    page.get_by_text(BOARD).click()
+    page.locator(".finish").click()
+    expect(page.locator("h1")).to_contain_text("已记在手机里")
+    with hub.writing() as session:
+        board_row(session, BOARD).office_id = board_row(session, "渡口社区公示栏").office_id
+    server.start()
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    page.locator(".queue.bad").click()
+    expect(page.locator("li.refused")).to_contain_text("公示栏管理员")
+    expect(page.locator("li.refused")).to_contain_text("由经办人在“公示栏”里代您登记")
+    page.reload()
+    expect(page.locator(".queue.bad")).to_be_visible()
+
 
 def _photograph(folder: Path) -> Path:
     image = Image.effect_noise((3200, 2400), 40)

@@ -53,7 +53,8 @@ STATES: dict[What, SheetState] = {
 }
 # What says that a sheet is on the board.
 ON_BOARD = (What.POSTED, What.SEEN, What.COVERED)
-MOST_LINES = 500
+# More pages than any board has; a list of persons takes sixty.
+MOST_LINES = 2000
 _HASH = re.compile("[0-9a-f]{64}")
 
 

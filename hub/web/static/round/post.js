@@ -60,10 +60,18 @@ async function sendSome(store, round, reports) {
   });
   if (answer.status === 409) throw new AnotherPerson();
   if (answer.ok) return noted(store, reports, (await answer.json()).answers);
-  if (reports.length === 1) return 0;
+  if (reports.length === 1) return refused(store, reports[0], answer);
   let sent = 0;
   for (const report of reports) sent += await sendSome(store, round, [report]);
   return sent;
+}
+
+/** Note a report that will never be taken as it is; anything else is tried again. */
+async function refused(store, report, answer) {
+  if (![413, 422].includes(answer.status)) return 0;
+  const { error } = await answer.json().catch(() => ({}));
+  await store.note({ [report.id]: { state: "refused", sentence: error || "?", doneAt: Date.now() } });
+  return 1;
 }
 
 function told({ id, board, at, offset, strength, lines }) {
