@@ -39,6 +39,8 @@ class OfficeEntry:
     short_name: str = ""
     phone: str = ""
     supervision_phone: str = ""
+    # Whether keepers must photograph what they put up and take down; None leaves it as it is.
+    photo_required: bool | None = None
 
 
 def add(
@@ -127,6 +129,7 @@ def entry_of(office: Office) -> OfficeEntry:
         short_name=office.short_name,
         phone=office.phone,
         supervision_phone=office.supervision_phone,
+        photo_required=office.photo_required,
     )
 
 
@@ -151,6 +154,8 @@ def _write(session: Session, office: Office, entry: OfficeEntry) -> None:
     office.level, office.organisation_code = entry.level, organisation_code
     office.phone = entry.phone.strip()[:40]
     office.supervision_phone = entry.supervision_phone.strip()[:40]
+    if entry.photo_required is not None:
+        office.photo_required = entry.photo_required
 
 
 def _free_code(session: Session, code: str) -> str:

@@ -1,5 +1,6 @@
 """Files people bring along: judged by their bytes, kept under their hash, never active content."""
 
+import hashlib
 import struct
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +62,22 @@ def picture(name: str, data: bytes) -> File:
     made = read_picture(name, data)
     ending = _PICTURES.get(made.media_type, "")
     return File(_named(file_label(name), ending), made.media_type, made.data)
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """A photograph without what the camera wrote into it, and the hash of the one it took."""
+
+    file: File
+    original: str
+
+
+def photograph(name: str, data: bytes) -> Photograph:
+    """Return a photograph as it may be kept: place, time and device are gone. Raises Refused.
+
+    The hash of the original ties the two together for whoever has the original.
+    """
+    return Photograph(picture(name, data), hashlib.sha256(data).hexdigest())
 
 
 def keep(session: Session, blobs: Blobs, file: File, *, by: Person, now: datetime) -> Upload:

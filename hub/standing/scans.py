@@ -35,6 +35,8 @@ class SheetTask:
     must_go: bool
     # What the person may report: "posted", "checked", "covered", "taken_down", "lost".
     may: tuple[str, ...]
+    # Whether the office wants a photograph of what is put up or taken down.
+    photo_required: bool = False
     # It may be covered and reported, or was and waits for a decision.
     may_cover: bool = False
     reported: bool = False
@@ -85,6 +87,7 @@ def sheet_task(session: Session, code: str, person: Person) -> SheetTask | None:
         board=board.name,
         place=str(board.fields.get("place", "")),
         must_go=must_go,
+        photo_required=sheets.photo_required(session, board.office),
         may=() if reported and not must_go else _may(sheet.state, must_go=must_go),
         may_cover=not must_go and not reported and sheet.state in sheets.ON_BOARD,
         reported=reported and not must_go,

@@ -6,8 +6,9 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
-from hub import removals, sheets, standing
+from hub import removals, sheets, standing, stored_files, uploads
 from hub.errors import NotFound
 from hub.models import Sheet, SheetState
 from hub.people import Signature
@@ -84,10 +85,11 @@ def board(board_id: int) -> ResponseReturnValue:
 def done(board_id: int) -> ResponseReturnValue:
     """Take a keeper's word for everything ticked: what went up and what came down."""
     now = base.now()
+    photograph = _photograph()
     with base.writing() as session:
         row = standing.require_board(session, board_id, base.person(), *KEEPERS)
         tasks = sheets.tasks(session, row)
-        signature = Signature.own(base.person(), "tick")
+        signature = _signed(session, "tick", photograph)
         count = 0
         for copies, state in (
             (tasks.to_take_down, SheetState.TAKEN_DOWN),
@@ -95,9 +97,30 @@ def done(board_id: int) -> ResponseReturnValue:
         ):
             ticked = [copy for copy in copies if copy.id in _ticked()]
             count += sheets.report_copies(session, ticked, state, signature, at=now, now=now)
+            for copy in ticked if signature.photo else ():
+                stored_files.prove(session, copy.placement.item_id, signature.photo)
     said = ngettext("Written down: %(num)d page.", "Written down: %(num)d pages.", count)
     base.flash_done(said)
     return base.see_other(url_for("keeper.listing"))
+
+
+def _photograph() -> uploads.Photograph | None:
+    """Return the photograph that was sent along, cleaned; None where there is none."""
+    sent = request.files.get("photo")
+    if sent is None or not sent.filename:
+        return None
+    with sent.stream as stream:
+        return uploads.photograph(sent.filename, stream.read())
+
+
+def _signed(session: Session, strength: str, photograph: uploads.Photograph | None) -> Signature:
+    """Return the keeper's own signature, with the photograph kept."""
+    person = base.person()
+    if photograph is None:
+        return Signature.own(person, strength)
+    blobs = base.runtime().blobs
+    kept = uploads.keep(session, blobs, photograph.file, by=person, now=base.now())
+    return Signature(person, person, strength, kept.sha256, photograph.original)
 
 
 def _ticked() -> set[int]:
@@ -109,12 +132,15 @@ def report(sheet_id: int) -> ResponseReturnValue:
     """Take one tap on a scanned sheet: put up, taken down, or lost."""
     now = base.now()
     wanted = {one.value: one for one in _REPORTED}.get(request.form.get("state", ""))
+    photograph = _photograph()
     with base.writing() as session:
         sheet = session.get(Sheet, sheet_id)
         if sheet is None or wanted is None:
             raise NotFound("no_such_sheet")
-        signature = Signature.own(base.person(), "scan")
+        signature = _signed(session, "scan", photograph)
         sheets.report(session, sheet, wanted, signature, at=now, now=now)
+        if signature.photo:
+            stored_files.prove(session, sheet.copy.placement.item_id, signature.photo)
         code = sheet.code
     base.flash_done(_REPORTED[wanted]())
     return base.see_other(url_for("scan.upper", code=code))

@@ -148,6 +148,7 @@ def _typed() -> OfficeEntry:
         short_name=form.get("short_name", ""),
         phone=form.get("phone", ""),
         supervision_phone=form.get("supervision_phone", ""),
+        photo_required=form.get("photo_required") == "yes",
     )
 
 
