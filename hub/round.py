@@ -84,22 +84,28 @@ class Ticked:
 
 
 def enter(
-    runtime: Runtime, code: str, ticked: Sequence[Ticked], photo: uploads.File | None, *, by: Person
+    runtime: Runtime,
+    code: str,
+    ticked: Sequence[Ticked],
+    photo: uploads.Photograph | None,
+    *,
+    by: Person,
 ) -> list[Answer]:
     """Write down for its keeper what was ticked on a list; return what became of each board.
 
     `photo` is the photographed paper. A board entered before is answered and not written again.
     """
     now = runtime.clock()
-    proof = ""
+    proof = ("", "")
     if photo is not None:
         with runtime.database.writing() as session:
-            proof = uploads.keep(session, runtime.blobs, photo, by=by, now=now).sha256
+            kept = uploads.keep(session, runtime.blobs, photo.file, by=by, now=now)
+            proof = (kept.sha256, photo.original)
     return [_entered(runtime, code, one, proof, by, now) for one in ticked]
 
 
 def _entered(
-    runtime: Runtime, code: str, ticked: Ticked, photo: str, by: Person, now: datetime
+    runtime: Runtime, code: str, ticked: Ticked, proof: tuple[str, str], by: Person, now: datetime
 ) -> Answer:
     name = str(ticked.board)
     try:
@@ -108,7 +114,7 @@ def _entered(
             mine = session.get_one(Person, by.id)
             board, said = ticked.board, ticked.said
             taken = tick_lists.enter(
-                session, found, board, said, at=ticked.at, by=mine, photo=photo, now=now
+                session, found, board, said, at=ticked.at, by=mine, proof=proof, now=now
             )
     except GaoshiError as refused:
         return Answer(name, "refused", refused.code, tuple(refused.params.items()))
@@ -145,11 +151,13 @@ def attach(
     with runtime.database.reading() as session:
         if sheets.visit_of(session, report, by).photo:
             return
-    picture = uploads.picture(name, data)
+    picture = uploads.photograph(name, data)
     now = runtime.clock()
     with runtime.database.writing() as session:
         visit = sheets.visit_of(session, report, session.get_one(Person, by.id))
-        kept = uploads.keep(session, runtime.blobs, picture, by=by, now=now)
+        kept = uploads.keep(session, runtime.blobs, picture.file, by=by, now=now)
+        # A phone that could not tell sent the file as it was taken.
+        original = original or picture.original
         sheets.prove(session, visit, kept.sha256, original=original, now=now)
 
 

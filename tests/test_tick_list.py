@@ -1,5 +1,6 @@
 """The round on paper (巡栏单): printed for a keeper without a phone, entered by somebody else."""
 
+import hashlib
 import io
 import re
 from datetime import timedelta
@@ -157,6 +158,7 @@ def test_a_photograph_of_the_list_is_kept_as_proof(hub: Hub, codes: list[str]) -
     with hub.reading() as session:
         visit = session.scalars(select(Visit)).one()
     assert hub.runtime.blobs.read(visit.photo)
+    assert visit.original == hashlib.sha256(out.getvalue()).hexdigest()
 
 
 @pytest.mark.parametrize(

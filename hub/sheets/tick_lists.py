@@ -92,10 +92,13 @@ def enter(
     *,
     at: datetime,
     by: Person,
-    photo: str = "",
+    proof: tuple[str, str] = ("", ""),
     now: datetime,
 ) -> Taken:
-    """Write down for the keeper what was ticked at one board; a second time changes nothing."""
+    """Write down for the keeper what was ticked at one board; a second time changes nothing.
+
+    `proof` is the hash of the list's photograph as it is kept, and of the file as it was taken.
+    """
     on_paper = next((stop for stop in found.stops if stop["board"] == board), None)
     if on_paper is None:
         raise NotFound("no_such_board")
@@ -104,7 +107,7 @@ def enter(
     told = Told(_name(found, board), board, at, lines)
     keeper = session.get_one(Person, found.keeper_id)
     try:
-        return take(session, told, Signature(keeper, by, "paper_slip", photo), now=now)
+        return take(session, told, Signature(keeper, by, "paper_slip", *proof), now=now)
     except Conflict:
         raise Conflict("list_entered_already", board=session.get_one(Outlet, board).name) from None
 

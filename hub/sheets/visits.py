@@ -125,6 +125,7 @@ def take(session: Session, told: Told, signature: Signature, *, now: datetime) -
         recorded_by=signature.recorded_by.id,
         strength=signature.strength,
         photo=signature.photo,
+        original=signature.original,
         marks=list(marks),
         lines=[],
     )

@@ -101,7 +101,7 @@ def pdf(code: str) -> ResponseReturnValue:
 def record(code: str) -> ResponseReturnValue:
     """Write down what was ticked, for the keeper and by who enters it."""
     base.again(lambda told: _page(code, told)[0])
-    photo = uploads.picture(*files.sent("photo")) if request.files.get("photo") else None
+    photo = uploads.photograph(*files.sent("photo")) if request.files.get("photo") else None
     with base.reading() as session:
         listed = tick_lists.tick_list(session, code, base.person())
         stops = standing.listed_stops(session, listed)
