@@ -108,7 +108,7 @@ def take_item_down(item_id: int, body: Removal) -> ItemInFull:
 
 @operation(pages, "POST", f"{ITEM}/take-down/confirm", scope=Scope.PUBLISH, answer=ItemInFull)
 def confirm_take_down(item_id: int) -> ItemInFull:
-    """Confirm a take-down as its second person, within a day; it was carried out at once."""
+    """Confirm what cannot be undone as its second person, within a day; it was carried out at once."""
     return _done(
         item_id,
         lambda session, item: take_downs.confirm(session, item, _signature(), now=now()),
