@@ -1,6 +1,6 @@
 """Time and working days. Everything inside is UTC; Shanghai only at the edges."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeAlias
@@ -43,6 +43,29 @@ class Due:
     sure: bool
 
 
+@dataclass(frozen=True)
+class YearOff:
+    """A year's days off, and the weekends that are worked, as somebody entered them."""
+
+    off: frozenset[date]
+    worked: frozenset[date]
+
+
+# What was entered for years whose calendar is not published here (hub.calendars).
+_entered: dict[int, YearOff] = {}
+
+
+def follow(years: Mapping[int, YearOff]) -> None:
+    """Count by these calendars in years the published ones do not reach."""
+    _entered.clear()
+    _entered.update(years)
+
+
+def knows(year: int) -> bool:
+    """Tell whether the holidays of a year are known, published or entered."""
+    return is_working_day(date(year, 1, 1))[1]
+
+
 def is_working_day(day: date) -> tuple[bool, bool]:
     """Return whether people work that day, and whether the holiday calendar knows the year.
 
@@ -52,6 +75,9 @@ def is_working_day(day: date) -> tuple[bool, bool]:
     try:
         return chinese_calendar.is_workday(day), True
     except NotImplementedError:
+        year = _entered.get(day.year)
+        if year is not None:
+            return day not in year.off and (day.weekday() < 5 or day in year.worked), True
         return day.weekday() < 5, False
 
 

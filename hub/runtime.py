@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from channels import http
-from hub import hosts
+from hub import calendars, hosts
 from hub.blobs import Blobs
 from hub.clock import Clock
 from hub.clock import now as wall_clock
@@ -33,6 +33,7 @@ class Runtime:
         settings.data.mkdir(parents=True, exist_ok=True)
         database = Database(settings.database_address)
         doors = hosts.Doors(database, settings.private_hosts | {http.host_of(settings.public)})
+        calendars.look(database)
         blobs = Blobs(settings.data / "blobs")
         outlets = Outlets(database, settings, clock)
         desk = Desk(database, outlets, blobs, clock, settings.public)

@@ -63,7 +63,7 @@ LINES = [
     ],
     ["hub.dispatch", "hub.take_downs"],
     ["hub.kept_answers", "hub.publishing", "hub.stored_files", "hub.tokens"],
-    ["hub.heads", "hub.hosts", "hub.outlets"],
+    ["hub.calendars", "hub.heads", "hub.hosts", "hub.outlets"],
     [
         "hub.articles",
         "hub.display",

@@ -260,6 +260,7 @@ def console_pages(there: District) -> Iterator[tuple[str, str, str]]:
         ("offices", "admin", "/console/people/offices"),
         ("an office", "admin", "/console/people/offices/10"),
         ("a new office", "admin", "/console/people/offices/new"),
+        ("holidays of a year", "admin", "/console/calendar/2031"),
         ("private addresses", "admin", "/console/outlets/hosts"),
         ("marking validity", "wj-duty", f"{item}/{there.guide}/validity"),
         ("confirming a take-down", "publisher", f"{item}/{there.removed}/removal"),

@@ -313,6 +313,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{host}”没有开放过。",
         "{host} was not opened.",
     ),
+    "calendar_day_wrong": (
+        "“{line}”看不懂：请写 {year} 年的日期，例如 {year}-02-05 至 {year}-02-12。",
+        "{line} is no day or span of {year}; write e.g. {year}-02-05 至 {year}-02-12.",
+    ),
+    "calendar_day_twice": (
+        "有一天既在放假里，又在调休上班里，请删去一处。",
+        "A day is both off and worked; take it out of one.",
+    ),
+    "calendar_year_wrong": ("没有这一年可以录入。", "There is no such year to enter."),
     "host_wrong": (
         "“{host}”不是“主机:端口”，例如 10.0.0.8:8443。",
         "{host} is no host:port, e.g. 10.0.0.8:8443.",

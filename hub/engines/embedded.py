@@ -16,7 +16,7 @@ from contextlib import suppress
 import structlog
 from sqlalchemy import update
 
-from hub import confirmations, heads, ledger, press, publishing
+from hub import calendars, confirmations, heads, ledger, press, publishing
 from hub.dispatch import claims, recording, shelves
 from hub.dispatch.acting import Outcome, act, give_back
 from hub.dispatch.claims import Claim, Load
@@ -274,6 +274,7 @@ class Engine:
         with database.reading() as session:
             self._heads.keep(session, now)
         self._runtime.doors.look()
+        calendars.look(database)
 
     def _replace_hanging(self) -> None:
         """Give the calls that hang to threads of their own, and move their outlets aside."""
