@@ -183,6 +183,13 @@ class SheetPage:
     code: str
     # Six digits printed beside the QR, for a keeper without a camera.
     number: str = ""
+    # Which of several equal ones for the same board, from 1 (一式几份).
+    exemplar: int = 1
+
+    @property
+    def key(self) -> str:
+        """Return what its channel calls it: "2", or "3.2" for page 2 of the third one."""
+        return f"{self.exemplar}.{self.page}" if self.exemplar > 1 else str(self.page)
 
 
 @dataclass(frozen=True)

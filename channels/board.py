@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from channels.base import (
@@ -35,6 +35,7 @@ _HANGS = ("printed", "posted", "covered", "replaced", "sighted")
 _READY = ("printed", "posted", "covered")
 # Of these nobody may be left to think that it holds: a lost sheet counts as one not yet gone.
 WITHDRAWN = frozenset(("taken_down", "suspended"))
+_COPIES = re.compile(r"[1-9]")
 _NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 
 
@@ -62,6 +63,11 @@ class Board:
         Field("community", "社区或村", "名单只印这个社区（村）的行；不填则为所属机构的名称"),
         Field("stop", "巡栏次序", "管理员巡栏走到的第几站，填数字；也可在“公示栏”页里排"),
         Field(
+            "copies",
+            "一式几份",
+            "同一件信息在这块栏上张贴几份，例如两面的栏填 2；不填为 1 份",
+        ),
+        Field(
             "room", "能贴几张 A4", "同时贴得下多少张 A4 纸，一张 A3 算两张；不填则贴满了也不提醒"
         ),
     )
@@ -76,6 +82,8 @@ class Board:
     stop: str = ""
     # How many sheets of A4 it holds at once; empty where nobody said.
     room: str = ""
+    # How many equal ones of each item hang here, from 1.
+    copies: str = "1"
     # The names of the office the board belongs to: whose residents a list of persons shows here
     # when no community was typed in.
     office_names: tuple[str, ...] = ()
@@ -85,6 +93,9 @@ class Board:
         """Build the board; raise ValueError with the field's name when a value is wrong."""
         known = {field.name: fields.get(field.name, "").strip() for field in cls.form}
         known["size"] = known["size"] or "A4"
+        known["copies"] = known["copies"] or "1"
+        if not _COPIES.fullmatch(known["copies"]):
+            raise ValueError("copies")
         if not known["name"]:
             raise ValueError("name")
         if known["size"] not in PAPERS:
@@ -115,7 +126,7 @@ class Board:
             media_type="application/pdf",
             text=printed_text(article, document, plan),
             fingerprint=article.fingerprint,
-            sheets=sheet_pages(article, plan.pages),
+            sheets=sheet_pages(article, plan.pages, self.hanging.copies),
             notes=plan.notes,
             layout=plan.as_json(),
         )
@@ -134,7 +145,7 @@ class Board:
             return Receipt(previous, public=False)
         if not rendered.sheets:
             raise Rejected("sample_only")
-        states = {str(sheet.page): "planned" for sheet in rendered.sheets}
+        states = {sheet.key: "planned" for sheet in rendered.sheets}
         ref = {"pages": len(rendered.sheets), "states": states, "removing": False}
         return Receipt(ref, public=False)
 
@@ -175,12 +186,13 @@ class Board:
 
     def needed(self, article: Article) -> int:
         """Return how many sheets of A4 an article takes here."""
-        return plan_of(article, self.selected(article), self.hanging).places
+        places = plan_of(article, self.selected(article), self.hanging).places
+        return places * self.hanging.copies
 
     @property
     def hanging(self) -> Hanging:
         """Return what a sheet takes from this board."""
-        return Hanging(self.name, self.place, self.size, self.phone)
+        return Hanging(self.name, self.place, self.size, self.phone, int(self.copies))
 
     def selected(self, article: Article) -> Document:
         """Return the document with only this board's own rows of a list.
@@ -235,7 +247,11 @@ def print_run(
 def leaf(board: Board, article: Article, *, laid_out: Rendered | None = None) -> Leaf:
     """Return a board's sheet as a run takes it, laid out as it was before."""
     plan = Plan.kept(laid_out.layout) if laid_out else None
-    return Leaf(article, board.selected(article), board.hanging, plan)
+    hanging = board.hanging
+    if laid_out and laid_out.sheets:
+        # As many as have codes, whatever the board takes by now.
+        hanging = replace(hanging, copies=max(page.exemplar for page in laid_out.sheets))
+    return Leaf(article, board.selected(article), hanging, plan)
 
 
 def _waiting(code: str, states: Sequence[str], waiting: Sequence[str]) -> Sighting:

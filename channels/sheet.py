@@ -35,6 +35,8 @@ class Hanging:
     place: str
     size: str
     phone: str
+    # How many equal ones hang there (一式几份).
+    copies: int = 1
 
 
 def moment_of(article: Article) -> datetime:
@@ -86,7 +88,7 @@ def set_sheet(article: Article, document: Document, hanging: Hanging) -> tuple[b
     with _presses:
         sheet, plan = _planned(article, document, hanging)
         values = document_of(
-            [sheet],
+            _equal_ones(sheet, article, plan, hanging.copies),
             title=article.title,
             author=article.office.name,
             pictures=_pictures(article, document, plan),
@@ -135,7 +137,8 @@ def set_run(parts: Sequence[Leaf | Json], *, moment: datetime | None = None) -> 
             continue
         sheet, plan = _planned(part.article, part.document, part.hanging, part.plan)
         pictures |= _pictures(part.article, part.document, plan)
-        values.append(sheet | {"opens": not lists and hung != part.hanging.board})
+        sheet |= {"opens": not lists and hung != part.hanging.board}
+        values += _equal_ones(sheet, part.article, plan, part.hanging.copies)
         hung = part.hanging.board
     title = f"张贴批次（{len(leaves)} 份）"
     given = document_of(values, title=title, author="", pictures=pictures, run=True)
@@ -151,6 +154,15 @@ def _planned(
     if plan is None:
         raise _too_long(article, sheet)
     return plan.settle(sheet) | {"codes": drawn_codes(article, plan.pages)}, plan
+
+
+def _equal_ones(sheet: Json, article: Article, plan: Plan, copies: int) -> list[Json]:
+    """Return a sheet as often as it hangs at its board, each with codes of its own."""
+    more = [
+        sheet | {"opens": False, "codes": drawn_codes(article, plan.pages, exemplar)}
+        for exemplar in range(2, copies + 1)
+    ]
+    return [sheet, *more]
 
 
 def _pictures(article: Article, document: Document, plan: Plan) -> dict[str, str]:

@@ -11,23 +11,24 @@ from channels.qr import draw
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def page_code(seed: str, page: int) -> str:
+def page_code(seed: str, page: int, exemplar: int = 1) -> str:
     """Return the code of a page: 80 bits in 16 characters, e.g. "7ZK3QH0M5V9WBX2C"."""
-    number = int.from_bytes(_digest(seed, page)[:10], "big")
+    number = int.from_bytes(_digest(seed, page, exemplar)[:10], "big")
     return "".join(ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
 
 
-def page_number(seed: str, page: int) -> str:
+def page_number(seed: str, page: int, exemplar: int = 1) -> str:
     """Return the six digits beside a page's code, for a keeper without a camera."""
-    return f"{int.from_bytes(_digest(seed, page)[10:14], 'big') % 1_000_000:06d}"
+    return f"{int.from_bytes(_digest(seed, page, exemplar)[10:14], 'big') % 1_000_000:06d}"
 
 
-def _digest(seed: str, page: int) -> bytes:
-    return hmac.digest(seed.encode(), f"sheet {page}".encode(), hashlib.sha256)
+def _digest(seed: str, page: int, exemplar: int) -> bytes:
+    named = f"sheet {page}" if exemplar == 1 else f"sheet {page} of copy {exemplar}"
+    return hmac.digest(seed.encode(), named.encode(), hashlib.sha256)
 
 
-def sheet_pages(article: Article, pages: int) -> tuple[SheetPage, ...]:
-    """Return the pages with their codes; none when there is nothing to draw them from.
+def sheet_pages(article: Article, pages: int, copies: int = 1) -> tuple[SheetPage, ...]:
+    """Return the pages of each of several equal copies, with their codes; none when there is nothing to draw them from.
 
     A sheet without codes is marked as a sample (样张): a preview, never to be posted.
     """
@@ -35,8 +36,13 @@ def sheet_pages(article: Article, pages: int) -> tuple[SheetPage, ...]:
         return ()
     return tuple(
         SheetPage(
-            page, pages, page_code(article.seed, page), number=page_number(article.seed, page)
+            page,
+            pages,
+            page_code(article.seed, page, exemplar),
+            number=page_number(article.seed, page, exemplar),
+            exemplar=exemplar,
         )
+        for exemplar in range(1, copies + 1)
         for page in range(1, pages + 1)
     )
 
@@ -46,10 +52,12 @@ def verify_address(article: Article, code: str) -> str:
     return f"{article.verify_at}/Q/{code}".upper()
 
 
-def drawn_codes(article: Article, pages: int) -> list[Json]:
+def drawn_codes(article: Article, pages: int, exemplar: int = 1) -> list[Json]:
     """Return the drawings of all pages' codes, as templates/print/sheet.typ reads them."""
     drawn = []
-    for sheet in sheet_pages(article, pages):
+    for sheet in sheet_pages(article, pages, exemplar):
+        if sheet.exemplar != exemplar:
+            continue
         address = verify_address(article, sheet.code)
         words = {
             "number": f"{sheet.number[:3]} {sheet.number[3:]}",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from paper import Paper
 from published import (
     board_row,
     correct,
@@ -328,3 +329,25 @@ def test_after_a_reported_take_down_a_citizens_scan_opens_no_task(hub: Hub, item
 
     assert sheet_of(hub, code).sighted_at is None
     assert lines(hub, "sheet_sighted") == []
+
+
+def test_several_equal_sheets_on_one_board_each_have_a_code_and_all_must_hang(hub: Hub) -> None:
+    with hub.writing() as session:
+        row = board_row(session, BOARD)
+        row.fields = {**row.fields, "copies": "2"}
+    item = publish(hub, matter="SHJZ-02", kind="notice")
+    first, second = sheet_codes(hub, item)
+    with hub.reading() as session:
+        board = standing.board_standing(session, board_row(session, BOARD))
+        (waiting,) = board.to_print
+    pdf = hub.browser("publisher").get(f"/console/boards/run.pdf?copy={waiting.copy}").data
+
+    tell(hub, first, SheetState.POSTED)
+    half = placement(hub, item)
+    tell(hub, second, SheetState.POSTED)
+
+    assert first != second
+    assert len({*waiting.numbers}) == 2
+    assert [code.rpartition("/")[2] for code in Paper(pdf).codes] == [first, second]
+    assert half.shown == "nothing"
+    assert placement(hub, item).state == PlacementState.SETTLED

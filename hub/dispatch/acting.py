@@ -333,7 +333,7 @@ def rest_of(rendered: Rendered) -> dict[str, Any]:
     return {
         "files": [[f.name, f.media_type, f.sha256, f.size] for f in rendered.files],
         "fields": [list(pair) for pair in rendered.fields],
-        "sheets": [[s.page, s.pages, s.code, s.number] for s in rendered.sheets],
+        "sheets": [[s.page, s.pages, s.code, s.number, s.exemplar] for s in rendered.sheets],
         "notes": list(rendered.notes),
         "layout": rendered.layout,
     }

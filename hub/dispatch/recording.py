@@ -336,6 +336,7 @@ def _plan_sheets(session: Session, copy: Copy, rendered: Rendered, now: datetime
                 copy_id=copy.id,
                 page=sheet.page,
                 pages=sheet.pages,
+                exemplar=sheet.exemplar,
                 code=sheet.code,
                 number=sheet.number,
                 state=SheetState.PLANNED,
