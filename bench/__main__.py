@@ -23,6 +23,7 @@ MEASURES = {
     "approval": 240,
     "files_written": 300,
     "sheets": 180,
+    "packets": 240,
     "outlets": 150,
     "polls": 150,
     "screen": 240,
