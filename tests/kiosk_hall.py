@@ -167,7 +167,10 @@ class Server:
 
     def start(self) -> None:
         """Listen; after a stop on the port as before."""
-        made: Any = create_server(self._app, host="127.0.0.1", port=self.port, threads=8)
+        # By poll, as the hub itself: select() cannot wait for files beyond the thousandth.
+        made: Any = create_server(
+            self._app, host="127.0.0.1", port=self.port, threads=8, asyncore_use_poll=True
+        )
         self._server, self.port = made, int(made.effective_port)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()

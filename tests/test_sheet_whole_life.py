@@ -99,6 +99,7 @@ class Life:
                     **vars(drafts.content_of(edition)),
                     "body": body,
                     "change_note": "姓名有误",
+                    "restarts": False,
                 }
                 content = Content(**changed)
                 version = edition.version
