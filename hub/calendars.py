@@ -71,10 +71,13 @@ def entered(session: Session, year: int) -> Entered | None:
 
 
 def look(database: Database) -> None:
+    """Let this process count by what was entered, unless the database has no tables yet."""
+    if inspect(database.reader).has_table(Preference.__tablename__):
+        look_again(database)
+
+
+def look_again(database: Database) -> None:
     """Let this process count by what was entered meanwhile, by whichever process."""
-    # A database without tables knows of none.
-    if not inspect(database.reader).has_table(Preference.__tablename__):
-        return
     with database.reading() as session:
         rows = session.scalars(select(Preference).where(Preference.key.startswith(KEY))).all()
         years = {int(row.key.removeprefix(KEY)): _read(row) for row in rows}

@@ -57,8 +57,8 @@ _entered: dict[int, YearOff] = {}
 
 def follow(years: Mapping[int, YearOff]) -> None:
     """Count by these calendars in years the published ones do not reach."""
-    _entered.clear()
-    _entered.update(years)
+    global _entered  # noqa: PLW0603 - replaced whole: nobody may meet it half filled
+    _entered = dict(years)
 
 
 def knows(year: int) -> bool:

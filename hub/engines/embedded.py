@@ -42,6 +42,8 @@ SLOW_LANE = 8
 MOST_THREADS = 256
 IDLE_SECONDS = 0.25
 CLOCK_SECONDS = 1.0
+# How soon days off that were entered in another process count in this one.
+CALENDAR_SECONDS = 60.0
 # Printers that let us wait hold up as many files as this, no more.
 PRESSES = 3
 PRESS_SECONDS = 1.0
@@ -67,6 +69,7 @@ class Engine:
         self._busy: Counter[int] = Counter()
         self._replaced: set[str] = set()
         self._ended: deque[float] = deque(maxlen=1024)
+        self._calendar_due = 0.0
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -274,7 +277,9 @@ class Engine:
         with database.reading() as session:
             self._heads.keep(session, now)
         self._runtime.doors.look()
-        calendars.look(database)
+        if time.monotonic() >= self._calendar_due:
+            self._calendar_due = time.monotonic() + CALENDAR_SECONDS
+            calendars.look_again(database)
 
     def _replace_hanging(self) -> None:
         """Give the calls that hang to threads of their own, and move their outlets aside."""
