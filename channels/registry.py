@@ -37,9 +37,10 @@ def kinds() -> Mapping[str, type[Channel]]:
     for point in entry_points(group=ENTRY_POINTS):
         try:
             channel = point.load()
-        except Exception:
-            # A package that is broken must not keep the others from publishing.
-            _log.exception("the channel %s of another package cannot be loaded", point.name)
+        except Exception as error:  # a broken package must not keep the others from publishing
+            # Its trace may show what lies on this machine; the kind of the fault is enough.
+            kind = type(error).__name__
+            _log.error("the channel %s cannot be loaded: %s", point.name, kind)
             continue
         if found.setdefault(channel.kind, channel) is not channel:
             _log.error("the channel %s names a kind that is taken: %s", point.name, channel.kind)
