@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 BOARD = "东堤社区公示栏"
 SEND_AGAIN = """async () => {
-    const open = indexedDB.open(`gaoshi-round-${document.cookie.match(/gaoshi_person=(\\d+)/)[1]}`);
+    const open = indexedDB.open(`gaoshi-round-${localStorage.getItem('gaoshi-round-keeper')}`);
     await new Promise(done => { open.onsuccess = done; });
     const reports = open.result.transaction('reports', 'readwrite').objectStore('reports');
     const all = reports.getAll();

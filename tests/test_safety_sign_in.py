@@ -27,7 +27,8 @@ def cookie_of(hub: Hub) -> str:
     browser = hub.browser()
     browser.get("/console/sign-in")
     answer = browser.post("/console/sign-in", {"login": "clerk", "password": PASSWORD})
-    return next(one for one in answer.headers.getlist("Set-Cookie") if "HttpOnly" in one)
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    return cookie
 
 
 def test_passwords_are_kept_as_argon2(hub: Hub) -> None:
@@ -210,27 +211,9 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
 
     cookie = cookie_of(hub)
 
-    assert cookie.startswith("gaoshi=")
+    assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert ("Secure" in cookie) is secure
-    hub.close()
-
-
-def test_what_scripts_may_read_says_who_signed_in_and_nothing_else(tmp_path: Path) -> None:
-    hub = Hub(tmp_path, public="https://hub.example")
-    browser = hub.browser()
-    browser.get("/console/sign-in")
-    answer = browser.post("/console/sign-in", {"login": "clerk", "password": PASSWORD})
-
-    (told,) = [one for one in answer.headers.getlist("Set-Cookie") if "HttpOnly" not in one]
-    name, value = told.split(";")[0].split("=")
-    assert (name, value.isdecimal()) == ("gaoshi_person", True)
-    assert "Secure" in told
-    assert "SameSite=Lax" in told
-    # It opens nothing: without the session's own cookie nobody is signed in.
-    stranger = hub.browser()
-    stranger.client.set_cookie("gaoshi_person", value, domain="hub.example")
-    assert stranger.get("/console/").status_code == 303
     hub.close()
 
 

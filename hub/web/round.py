@@ -17,7 +17,7 @@ from hub.errors import Forbidden, Refused
 from hub.models import Outlet
 from hub.people import offices_of
 from hub.web import base
-from hub.web.base import signing_in, words
+from hub.web.base import words
 
 STATIC = Path(__file__).parent / "static" / "round"
 
@@ -51,7 +51,7 @@ def data() -> Response:
         stops = standing.round_standing(session, person)
     if not all(stop.code for stop in stops):
         stops = _coded([stop.id for stop in stops])
-    answer = jsonify(
+    return jsonify(
         person=person.id,
         name=person.name,
         language="en" if words.language() == words.ENGLISH else "zh",
@@ -59,8 +59,6 @@ def data() -> Response:
         token=generate_csrf(),
         boards=[asdict(stop) for stop in stops],
     )
-    signing_in.name_phone(answer, person)
-    return answer
 
 
 @calls.post("/reports")

@@ -3,10 +3,9 @@
 import hashlib
 import ipaddress
 import secrets
-from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, after_this_request, current_app, session
+from flask import Flask, Request, session
 from flask_login import LoginManager, UserMixin, login_user
 
 from hub.models import Person
@@ -14,8 +13,6 @@ from hub.settings import Settings
 from hub.web.base.running import reading, runtime, writing
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-# Names to the round's page whose reports this phone may show, signal or not. No secret, no right.
-_PHONE, _PHONE_LASTS = "gaoshi_person", timedelta(days=400)
 # What a proxy says of whom it asks for, whether or not the hub was told of the proxy.
 _PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Via")
 
@@ -51,25 +48,6 @@ def begin(person: Person) -> None:
         session["language"] = language
     session.permanent = True
     login_user(SignedIn(stored))
-    after_this_request(lambda answer: name_phone(answer, stored))
-
-
-def name_phone(answer: Response, person: Person) -> Response:
-    """Say on the phone whose it is now: another keeper's round on it is closed by that."""
-    answer.set_cookie(
-        _PHONE,
-        str(person.id),
-        max_age=_PHONE_LASTS,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        samesite="Lax",
-    )
-    return answer
-
-
-def leave_phone(answer: Response) -> Response:
-    """Say on the phone that it is nobody's now; what waits there stays for its keeper."""
-    answer.delete_cookie(_PHONE)
-    return answer
 
 
 def is_private(request: Request) -> bool:

@@ -1,6 +1,6 @@
 """Signing in and out, and the language switch."""
 
-from flask import Blueprint, Response, make_response, request, session, url_for
+from flask import Blueprint, Response, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
@@ -65,7 +65,7 @@ def sign_out() -> ResponseReturnValue:
     session.clear()
     if language:
         session["language"] = language
-    return signing_in.leave_phone(make_response(base.see_other(url_for("sign_in.show"))))
+    return base.see_other(url_for("sign_in.show"))
 
 
 @bp.post("/language")

@@ -4,6 +4,10 @@
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRFToken"] = token;
   });
+  // Whoever signs in or out here: the round kept on this phone is nobody's until it is loaded again.
+  document.addEventListener("submit", (event) => {
+    if ("endsRound" in event.target.dataset) localStorage.removeItem("gaoshi-round-keeper");
+  });
   // A second click while the first is under way would only be refused; say that it was heard.
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.target.method !== "post") return;

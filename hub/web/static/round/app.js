@@ -5,7 +5,7 @@ import { small } from "./photo.js";
 import { AnotherPerson, load, NotAllowed, send, SignedOut } from "./post.js";
 import { codeOf, find, isForeign, lastVisit, report, standing, USUAL } from "./round.js";
 import { canScan, scanner } from "./scanner.js";
-import { keeper, Store } from "./store.js";
+import { belongsTo, keeper, Store } from "./store.js";
 import * as views from "./views.js";
 import { words } from "./words.js";
 
@@ -129,6 +129,7 @@ class App {
       await this.openStore(round.person);
       this.view = { name: "list" };
     }
+    belongsTo(round.person);
     // What the form token of this sign-in is good for ends with it.
     const { token: _token, ...kept } = round;
     await this.store.set({ round: kept });

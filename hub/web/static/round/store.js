@@ -20,10 +20,17 @@ function written(transaction) {
   });
 }
 
-/** Return whose phone this is: the person who signed in last and has not signed out. */
+// Taken away by the console's script when somebody signs in or out there.
+const KEEPER = "gaoshi-round-keeper";
+
+/** Return whose phone this is: who loaded the round last, and nobody has signed in or out since. */
 export function keeper() {
-  const found = /(?:^|; )gaoshi_person=(\d+)/.exec(document.cookie);
-  return found ? Number(found[1]) : null;
+  return Number(localStorage.getItem(KEEPER)) || null;
+}
+
+/** Let the phone be this person's. */
+export function belongsTo(person) {
+  localStorage.setItem(KEEPER, person);
 }
 
 export class Store {
