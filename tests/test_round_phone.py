@@ -7,6 +7,7 @@ from pathlib import Path
 import chromium
 import pytest
 from kiosk_hall import Server
+from phone import wait_until_kept
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from published import board_row, open_hub, post_sheets, publish, publish_list, run, sheet_codes
@@ -81,10 +82,7 @@ def load(page: Page, server: Server, login: str = "keeper") -> None:
     page.locator("#password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/round")
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-    page.wait_for_function(
-        "async () => (await navigator.serviceWorker.getRegistrations()).filter(r => r.active).length === 3"
-    )
+    wait_until_kept(page)
     expect(page.locator(".bar .on")).to_have_count(1)
 
 

@@ -20,7 +20,8 @@ import chromium
 import pytest
 from kiosk_hall import Server
 from paper import Paper
-from playwright.sync_api import Browser, Error, Page, ViewportSize, expect, sync_playwright
+from phone import wait_until_kept
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from published import PERSONS, board_row, open_hub, person, placement_of, run
 from sqlalchemy import select
 from web_builders import PASSWORD, Hub
@@ -186,32 +187,18 @@ class Life:
     def without_signal(self) -> Iterator[Page]:
         """Lend the keeper's phone outside, the round loaded before; then let it find the hub again."""
         page = self.at("keeper", "/round")
-        page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-        page.wait_for_function(
-            "async () => (await navigator.serviceWorker.getRegistrations()).filter(r => r.active).length === 3"
-        )
+        wait_until_kept(page)
         expect(page.locator(".bar .on")).to_have_count(1, timeout=PATIENCE)
         with self.hub.reading() as session:
             code = sheets.board_code(session, board_row(session, BOARD))
         self.server.stop()
-        self._scan(page, f"{self.server.address}/Q/{code}")
+        page.goto(f"{self.server.address}/Q/{code}")
         expect(page.locator("h1")).to_have_text(BOARD, timeout=PATIENCE)
         yield page
         self.server.start()
         page.evaluate("() => dispatchEvent(new Event('online'))")
         expect(page.locator(".queue")).to_have_count(0, timeout=PATIENCE)
         run(self.hub)
-
-    def _scan(self, page: Page, address: str) -> None:
-        """Open what the code says; a browser short of time may need to be asked again."""
-        for _ in range(5):
-            try:
-                page.goto(address)
-            except Error:
-                page.wait_for_timeout(500)
-            else:
-                return
-        raise AssertionError("the round does not open without signal")
 
     def all_done(self) -> None:
         """Let the keeper do at the board whatever the round says."""

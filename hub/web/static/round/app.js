@@ -89,11 +89,17 @@ class App {
 
   // The hub.
 
-  /** Load the round, send what waits, load what came of it. One call at a time. */
+  /** Load the round, send what waits, load what came of it. One call at a time; one asked for meanwhile follows. */
   async meet() {
-    if (this.meeting) return this.meeting;
+    if (this.meeting) {
+      this.onceMore = true;
+      return this.meeting;
+    }
     this.meeting = this.talk().finally(() => {
       this.meeting = null;
+      if (!this.onceMore) return;
+      this.onceMore = false;
+      this.meet();
     });
     return this.meeting;
   }
