@@ -205,6 +205,7 @@ class Life:
         with self.without_signal() as page:
             page.locator(".finish").click()
             expect(page.locator("h1")).to_contain_text("已记在手机里", timeout=PATIENCE)
+            expect(page.locator(".queue")).to_have_text("▲ 1 条待上传", timeout=PATIENCE)
 
     def told(self, code: str) -> str:
         """Return what a citizen who scans the code is told, in one line."""

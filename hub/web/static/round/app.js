@@ -15,6 +15,19 @@ const STALE = 300000;
 const page = document.getElementById("round");
 const SIGN_IN = `/console/sign-in?next=${encodeURIComponent("/round")}`;
 
+/** Wait until a worker answers for its scope; tell whether it does. */
+function isActive(registration) {
+  const worker = registration.active || registration.waiting || registration.installing;
+  return new Promise((resolve) => {
+    const look = () => {
+      if (worker.state === "activated") resolve(true);
+      if (worker.state === "redundant") resolve(false);
+    };
+    worker.addEventListener("statechange", look);
+    look();
+  });
+}
+
 class App {
   constructor() {
     this.view = { name: "list" };
@@ -61,9 +74,13 @@ class App {
   async keepPage() {
     if (!("serviceWorker" in navigator)) return;
     navigator.storage?.persist?.().catch(() => {});
+    const kept = [];
     for (const scope of ["/round", "/Q/", "/q/"]) {
-      await navigator.serviceWorker.register("/round/sw.js", { scope }).catch((error) => console.warn(error.name));
+      const made = await navigator.serviceWorker.register("/round/sw.js", { scope }).catch((error) => console.warn(error.name));
+      kept.push(Boolean(made) && (await isActive(made)));
     }
+    this.isKept = kept.every(Boolean);
+    if (this.drawn) this.refresh();
   }
 
   async openStore(person) {
@@ -338,7 +355,7 @@ class App {
     if (view.name === "kept") return this.keptView(open, back);
     const board = view.name === "visit" && this.boards.find((one) => one.id === view.board);
     if (board) return this.visitView(board, back);
-    return views.list({ say, boards: this.boards, reports, round: this.round, open, ways: this.ways() });
+    return views.list({ say, boards: this.boards, reports, round: this.round, isKept: this.isKept, open, ways: this.ways() });
   }
 
   keptView(open, back) {

@@ -44,7 +44,7 @@ export function bar({ say, online, waiting, refused, name, open }) {
 }
 
 /** The boards in walking order. */
-export function list({ say, boards, reports, round, open, ways }) {
+export function list({ say, boards, reports, round, isKept, open, ways }) {
   const shown = boards.map((board, index) => {
     const visit = lastVisit(board, reports, Date.now());
     return element(
@@ -69,7 +69,7 @@ export function list({ say, boards, reports, round, open, ways }) {
     "section",
     {},
     element("h1", { text: say.title }),
-    element("p", { class: "small", text: say.loaded(when(round.loadedAt, say)) }),
+    element("p", { class: "small", text: say.loaded(when(round.loadedAt, say)) + (isKept ? say.without_signal : "") }),
     element("div", { class: "ways" }, ...ways),
     boards.length ? element("ol", { class: "stops" }, ...shown) : message(say.no_boards, say.no_boards_hint),
   );
