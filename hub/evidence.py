@@ -20,7 +20,7 @@ from channels.dossier import Dossier, Part, dossier
 from channels.templates import minute
 from hub import editions, ledger, people, removals, sentences, standing
 from hub.blobs import Blobs
-from hub.dispatch.acting import revive
+from hub.dispatch.renderings import revive
 from hub.errors import NotFound
 from hub.models import Copy, Edition, FileUse, Item, Outlet, Person, Placement, Receipt, Rendering
 from hub.standing import Act, EditionHistory, History, ItemStanding

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from channels.base import Article, Rejected, Rendered
 from channels.board import Board, print_run
 from hub import articles, editions, people, sheets
-from hub.dispatch.acting import revive
+from hub.dispatch.renderings import revive
 from hub.editorial import checks
 from hub.errors import Refused
 from hub.models import (

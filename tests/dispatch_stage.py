@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from channels import registry
 from hub import ledger, outlet_book, publishing
-from hub.dispatch import claims, recording, reporting, shelves
+from hub.dispatch import claims, recording, reporting, resting, shelves
 from hub.dispatch.acting import Outcome, act
 from hub.dispatch.claims import Claim, Load
 from hub.models import (
@@ -184,7 +184,7 @@ class Stage:
         with self.reading() as session:
             # What is only looked at again from time to time is never at rest.
             query = select(Placement.next_at, Placement.lease_until)
-            rows = session.execute(query.where(Placement.priority < claims.WATCHED))
+            rows = session.execute(query.where(Placement.priority < resting.WATCHED))
             moments: list[datetime | None] = [max(at, until or at) for at, until in rows if at]
             moments += [session.scalar(select(func.min(c))) for c in (Shelf.next_at, Item.wake_at)]
         return min((moment for moment in moments if moment is not None), default=None)
@@ -312,7 +312,7 @@ class Stage:
         self._check_wanted(session, placement)
         for number in world.shown(placement.item_id):
             self._check_reach(session, placement, number)
-        woken = placement.next_at is not None and placement.priority < claims.WATCHED
+        woken = placement.next_at is not None and placement.priority < resting.WATCHED
         meddled = any(copy.key in world.meddled for copy in placement.copies)
         if placement.state == PlacementState.SETTLED and not woken and not meddled:
             self._check_settled(session, placement, world)

@@ -11,7 +11,7 @@ from bench.figures import Figure
 from bench.patience import until
 from bench.town import ONLINE, Town, serving, town
 from hub import whole_site
-from hub.dispatch.claims import WATCHED
+from hub.dispatch.resting import WATCHED
 from hub.dispatch.retry import FIRST_WATCH, LAST_WATCH
 from hub.models import Placement, Sighting
 

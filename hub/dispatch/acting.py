@@ -17,14 +17,12 @@ from channels.base import (
     Article,
     Channel,
     ChannelError,
-    File,
     Notice,
     Receipt,
     Ref,
     Rejected,
     Rendered,
     Seen,
-    SheetPage,
     ShelfKey,
     Shelves,
     Sighting,
@@ -37,6 +35,7 @@ from hub.clock import Clock
 from hub.database import Database
 from hub.dispatch.claims import Claim
 from hub.dispatch.decision import CopyView, Find, Look, Put, Remove
+from hub.dispatch.renderings import revive
 from hub.errors import GaoshiError
 from hub.models import CopyState, Edition, Item, Office, Outlet, Rendering
 from hub.outlets import OutletRow, Outlets
@@ -44,7 +43,6 @@ from hub.outlets import OutletRow, Outlets
 log = structlog.get_logger()
 
 _Value = TypeVar("_Value")
-SMALL_BODY = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -326,36 +324,6 @@ def _after_error(claim: Claim, error: ChannelError) -> str:
 
 def _plain(copy: CopyView) -> Ref | None:
     return dict(copy.ref) if copy.ref is not None else None
-
-
-def rest_of(rendered: Rendered) -> dict[str, Any]:
-    """Return what is stored of a rendering beside its body and text."""
-    return {
-        "files": [[f.name, f.media_type, f.sha256, f.size] for f in rendered.files],
-        "fields": [list(pair) for pair in rendered.fields],
-        "sheets": [[s.page, s.pages, s.code, s.number, s.exemplar] for s in rendered.sheets],
-        "notes": list(rendered.notes),
-        "layout": rendered.layout,
-    }
-
-
-def revive(row: Rendering, blobs: Blobs) -> Rendered:
-    """Return a stored rendering as the channel made it."""
-    body = row.body if row.body is not None else blobs.read(row.body_sha256)
-    return Rendered(
-        body=body,
-        media_type=row.media_type,
-        text=row.text,
-        fingerprint=row.fingerprint,
-        files=tuple(
-            File(name, media_type, sha256, size, partial(blobs.read, sha256))
-            for name, media_type, sha256, size in row.rest["files"]
-        ),
-        fields=tuple((name, value) for name, value in row.rest["fields"]),
-        sheets=tuple(SheetPage(*values) for values in row.rest["sheets"]),
-        notes=tuple(row.rest["notes"]),
-        layout=row.rest["layout"],
-    )
 
 
 class _Recent(dict[Hashable, _Value]):

@@ -2,20 +2,21 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, not_, or_, select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session
 
-from channels.base import Drift, Traits
-from hub import ledger
+from channels.base import Traits
 from hub.clock import today
 from hub.dispatch.decision import Cancel, CopyView, Find, Hold, Look, Put, Remove, Settle, next_step
-from hub.dispatch.retry import next_watch, tomorrow
-from hub.models import ENDED, Copy, CopyState, Item, Outlet, Placement, PlacementState, Wanted
+from hub.dispatch.resting import WATCHED, hold, settle
+from hub.dispatch.retry import tomorrow
+from hub.dispatch.rows import copies_of, items_by_id, outlets_by_id, placements_by_id
+from hub.models import ENDED, Copy, CopyState, Item, Outlet, Placement, PlacementState
 from hub.outlets import OutletRow
 
 # A lease runs out only on a worker that died: it holds for a call, a look, and a wait before them.
@@ -24,8 +25,6 @@ LEASE = timedelta(minutes=3)
 PER_OUTLET = 4
 # A proposed publication minute older than this, with nothing accepted, is proposed anew.
 STALE_PROPOSAL = timedelta(minutes=10)
-# The priority of what is only looked at again: everything else goes before it.
-WATCHED = 2
 
 
 @dataclass(frozen=True)
@@ -165,33 +164,6 @@ def _rows(session: Session, ids: Sequence[int]) -> list[tuple[Placement, Outlet,
         (one, outlets[one.outlet_id], items[one.item_id], copies[one.id])
         for one in (placements[key] for key in ids)
     ]
-
-
-def placements_by_id(session: Session, ids: Collection[int]) -> dict[int, Placement]:
-    """Return placements as they are now, without their copies."""
-    query = select(Placement).where(Placement.id.in_(ids)).options(lazyload(Placement.copies))
-    fresh = session.scalars(query.execution_options(populate_existing=True))
-    return {one.id: one for one in fresh}
-
-
-def outlets_by_id(session: Session, ids: Collection[int]) -> dict[int, Outlet]:
-    """Return outlets without their offices."""
-    query = select(Outlet).where(Outlet.id.in_(ids)).options(lazyload(Outlet.office))
-    return {one.id: one for one in session.scalars(query)}
-
-
-def items_by_id(session: Session, ids: Collection[int]) -> dict[int, Item]:
-    """Return items."""
-    return {one.id: one for one in session.scalars(select(Item).where(Item.id.in_(ids)))}
-
-
-def copies_of(session: Session, placements: Collection[int]) -> dict[int, list[Copy]]:
-    """Return the copies of each placement, the oldest first."""
-    found: dict[int, list[Copy]] = {placement: [] for placement in placements}
-    query = select(Copy).where(Copy.placement_id.in_(placements)).order_by(Copy.number)
-    for copy in session.scalars(query):
-        found[copy.placement_id].append(copy)
-    return found
 
 
 class _Taken(NamedTuple):
@@ -398,59 +370,6 @@ def _is_out(session: Session, item: Item) -> bool:
         .where(Copy.state.not_in(ENDED), not_(surely_not))
     )
     return session.scalar(query.limit(1)) is not None
-
-
-def settle(
-    session: Session,
-    placement: Placement,
-    copies: Sequence[Copy],
-    traits: Traits,
-    now: datetime,
-) -> None:
-    """Write down that shown equals wanted, and when to look again whether it still does."""
-    if placement.settled_revision != placement.revision:
-        ledger.write(
-            session,
-            "settled",
-            at=now,
-            item=placement.item_id,
-            placement=placement.id,
-            edition=placement.wanted_edition_id,
-            shown=placement.wanted,
-        )
-    if placement.state != PlacementState.SETTLED:
-        placement.since = now
-    placement.state = PlacementState.SETTLED
-    placement.settled_revision = placement.revision
-    placement.shown = placement.wanted
-    placement.shown_edition_id = placement.wanted_edition_id
-    placement.next_at = _watch_at(placement, copies, traits, now)
-    placement.priority = WATCHED if placement.next_at is not None else placement.priority
-    placement.lease_until, placement.lease_token = None, ""
-    placement.tries = 0
-    placement.reason, placement.reason_params = "", None
-
-
-def _watch_at(
-    placement: Placement, copies: Sequence[Copy], traits: Traits, now: datetime
-) -> datetime | None:
-    """Return when to look again at what is shown; None where only reports tell."""
-    if placement.wanted != Wanted.SHOW or traits.drift is Drift.REPORTED:
-        return None
-    since = [
-        copy.accepted_at for copy in copies if copy.accepted_at and copy.state == CopyState.SEEN
-    ]
-    return now + next_watch(now - max(since, default=now), placement.id)
-
-
-def hold(placement: Placement, code: str, params: Mapping[str, Any], now: datetime) -> None:
-    """Write down that only a person, or a change of what is wanted, can help."""
-    if placement.state != PlacementState.HELD:
-        placement.since = now
-    placement.state = PlacementState.HELD
-    placement.next_at = placement.lease_until = None
-    placement.lease_token = ""
-    placement.reason, placement.reason_params = code, dict(params)
 
 
 def view(copy: Copy) -> CopyView:

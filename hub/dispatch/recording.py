@@ -1,7 +1,5 @@
 """Write down what came of claimed steps, many in one transaction."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,36 +9,21 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from channels.base import (
-    AccessLost,
-    ChannelError,
     Drift,
     Rejected,
     Rendered,
     Seen,
-    Throttled,
     Traits,
-    Unavailable,
-    Unclear,
 )
-from channels.base import Sighting as Sight
 from hub import ledger, removals
 from hub.blobs import Blobs
 from hub.database import mark_due
 from hub.dispatch import shelves
-from hub.dispatch.acting import SMALL_BODY, Outcome, rest_of
-from hub.dispatch.claims import (
-    WATCHED,
-    copies_of,
-    goes_first_away,
-    hold,
-    items_by_id,
-    outlets_by_id,
-    placements_by_id,
-    settle,
-    view,
-)
-from hub.dispatch.decision import Hold, Look, Settle, next_step
-from hub.dispatch.retry import PATIENCE, PATIENCE_AFTER_SIGHT, next_look, next_try
+from hub.dispatch.acting import Outcome
+from hub.dispatch.aftermath import go_on, outlet_failed, waits_for_report
+from hub.dispatch.renderings import digest_of, store
+from hub.dispatch.resting import WATCHED, at_once
+from hub.dispatch.rows import copies_of, items_by_id, outlets_by_id, placements_by_id
 from hub.models import (
     Copy,
     CopyState,
@@ -49,23 +32,14 @@ from hub.models import (
     Placement,
     PlacementState,
     Receipt,
-    Rendering,
     Sheet,
     SheetState,
     Shelf,
     Sighting,
     Wanted,
 )
-from hub.outlets import in_trouble, mended, traits_of
+from hub.outlets import mended, traits_of
 from hub.publishing import refresh_linked
-
-# What is wrong with what was looked for, by whether it was ever seen as it should be.
-WRONG = {
-    (Seen.CHANGED, False): "text_differs",
-    (Seen.CHANGED, True): "text_changed",
-    (Seen.ABSENT, False): "not_seen",
-    (Seen.ABSENT, True): "vanished",
-}
 
 
 def record(session: Session, outcomes: Sequence[Outcome], blobs: Blobs, now: datetime) -> None:
@@ -118,10 +92,10 @@ class _Batch:
         """Keep a rendering once, however many outlets it went to; return its row's id."""
         key = id(rendered)
         if key not in self.digests:
-            self.digests[key] = _digest(rendered, item)
+            self.digests[key] = digest_of(rendered, item)
         digest = self.digests[key]
         if digest not in self.stored:
-            self.stored[digest] = _store(self.session, rendered, item, digest, self.blobs, now)
+            self.stored[digest] = store(self.session, rendered, item, digest, self.blobs, now)
         return self.stored[digest]
 
     def write(self) -> None:
@@ -160,11 +134,11 @@ def _record(
     _write_shown(outcome, copy, copies, placement)
     _list(outcome, outlet, item, batch, now)
     placement.lease_until, placement.lease_token = None, ""
-    if _outlet_failed(outlet, outcome, placement, now):
+    if outlet_failed(outlet, outcome, placement, now):
         return
     if outlet.trouble_code and _has_answered(outcome):
         mended(outlet)
-    _go_on(session, outcome, placement, outlet, copies, traits, now)
+    go_on(session, outcome, placement, outlet, copies, traits, now)
     if woken and placement.state != PlacementState.SETTLED:
         placement.next_at = now
 
@@ -215,7 +189,7 @@ def doubt(placement: Placement, copy: Copy, now: datetime) -> None:
     copy.state, copy.gone_at = CopyState.UNCLEAR, None
     placement.lease_token = ""
     leased = placement.lease_until is not None and placement.lease_until > now
-    _at_once(placement, PlacementState.DUE, now)
+    at_once(placement, PlacementState.DUE, now)
     placement.next_at = placement.lease_until if leased else now
 
 
@@ -296,15 +270,10 @@ def _write_shown(
     sighting = outcome.sighting
     if sighting is None or copy.state != CopyState.ACCEPTED:
         return
-    not_there = sighting.seen is Seen.ABSENT or _waits_for_report(sighting)
+    not_there = sighting.seen is Seen.ABSENT or waits_for_report(sighting)
     others = any(other.state == CopyState.SEEN for other in copies)
     if not_there and not others and placement.shown_edition_id == copy.edition_id:
         placement.shown, placement.shown_edition_id = Wanted.NOTHING, None
-
-
-def _waits_for_report(sighting: Sight) -> bool:
-    """Tell whether only a person's or the outlet's report can say more."""
-    return sighting.seen is Seen.PENDING and sighting.next_look is None
 
 
 def _write_sighting(outcome: Outcome, copy: Copy, batch: _Batch) -> None:
@@ -345,42 +314,6 @@ def _plan_sheets(session: Session, copy: Copy, rendered: Rendered, now: datetime
         )
 
 
-def _digest(rendered: Rendered, item: int) -> str:
-    rest = rest_of(rendered)
-    content = [
-        item,
-        rendered.sha256,
-        rendered.media_type,
-        rendered.text,
-        rendered.fingerprint,
-        rest,
-    ]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
-
-
-def _store(
-    session: Session, rendered: Rendered, item: int, digest: str, blobs: Blobs, now: datetime
-) -> int:
-    known = session.scalar(select(Rendering.id).where(Rendering.digest == digest))
-    if known is not None:
-        return known
-    small = len(rendered.body) <= SMALL_BODY
-    row = Rendering(
-        digest=digest,
-        item_id=item,
-        media_type=rendered.media_type,
-        body=rendered.body if small else None,
-        body_sha256=rendered.sha256 if small else blobs.put(rendered.body),
-        text=rendered.text,
-        fingerprint=rendered.fingerprint,
-        rest=rest_of(rendered),
-        created_at=now,
-    )
-    session.add(row)
-    session.flush()
-    return row.id
-
-
 def _seal(session: Session, outcome: Outcome, item: Item, copy: Copy, now: datetime) -> None:
     """Seal the publication time by the first public receipt; else by the first sight.
 
@@ -410,122 +343,3 @@ def _list(outcome: Outcome, outlet: Outlet, item: Item, batch: _Batch, now: date
     elif outcome.receipt and outcome.verb == "remove" and outcome.claim.wanted != Wanted.SHOW:
         reason = removals.public_reason(str((outcome.claim.notice or {}).get("reason", "")))
         shelves.leave(session, outlet.id, item.id, reason, now)
-
-
-def _outlet_failed(outlet: Outlet, outcome: Outcome, placement: Placement, now: datetime) -> bool:
-    """Write down what is wrong with the outlet itself; the placement only waits its turn."""
-    error = outcome.error
-    if not isinstance(error, AccessLost | Throttled):
-        return False
-    until = error.until if isinstance(error, Throttled) else None
-    if isinstance(error, AccessLost) or not isinstance(outcome.claim.step, Look):
-        in_trouble(outlet, error.code, error.params, until, now)
-    # What must be gone is tried though the outlet is in trouble, so it waits longer each time.
-    placement.tries += placement.priority == 0
-    placement.state = _resting(outcome)
-    placement.next_at = next_try(error, placement.tries, now)
-    placement.reason, placement.reason_params = error.code, dict(error.params)
-    return True
-
-
-def _resting(outcome: Outcome) -> PlacementState:
-    accepted = outcome.state in (CopyState.ACCEPTED, CopyState.SEEN, CopyState.REMOVING)
-    return PlacementState.ACCEPTED if accepted else PlacementState.DUE
-
-
-def _go_on(
-    session: Session,
-    outcome: Outcome,
-    placement: Placement,
-    outlet: Outlet,
-    copies: list[Copy],
-    traits: Traits,
-    now: datetime,
-) -> None:
-    """Decide what comes next: on at once, later, a person, or nothing more."""
-    if placement.revision != outcome.claim.revision:
-        _at_once(placement, PlacementState.DUE, now)
-        return
-    if outcome.error is not None and not (outcome.receipt and _only_unseen(outcome.error)):
-        _after_error(outcome, outcome.error, placement, now)
-        return
-    if outcome.receipt:
-        placement.tries = 0
-    unfinished = frozenset((outcome.copy.id,)) if _looked_in_vain(outcome) else frozenset()
-    step = next_step(
-        placement.wanted,
-        placement.revision,
-        [view(copy) for copy in copies],
-        traits,
-        switched_off=outlet.switched_off_at is not None,
-        waiting=unfinished,
-        first_away=goes_first_away(placement, copies),
-    )
-    if isinstance(step, Settle):
-        settle(session, placement, copies, traits, now)
-    elif isinstance(step, Hold):
-        hold(placement, step.code, {}, now)
-    elif step is None or (isinstance(step, Look) and unfinished):
-        _wait(outcome, placement, now)
-    else:
-        # Having found nothing is no progress: a put that is lost again and again waits longer.
-        placement.tries = placement.tries if outcome.verb == "find" else 0
-        _at_once(placement, _resting(outcome), now)
-
-
-def _only_unseen(error: ChannelError) -> bool:
-    """Tell whether a failed look after a good receipt leaves only the seeing to be done."""
-    return isinstance(error, Unavailable | Unclear)
-
-
-def _looked_in_vain(outcome: Outcome) -> bool:
-    """Tell whether the copy is still waited for after this step."""
-    if outcome.state in (CopyState.SEEN, CopyState.GONE, CopyState.INTENDED):
-        return False
-    if outcome.more or outcome.verb == "find":
-        return False
-    return outcome.sighting is not None or outcome.error is not None
-
-
-def _wait(outcome: Outcome, placement: Placement, now: datetime) -> None:
-    """Look again later; after a while without the right sight, ask a person."""
-    sighting = outcome.sighting
-    placement.tries += 1
-    stood = placement.wanted == Wanted.SHOW and placement.settled_revision == placement.revision
-    patience = PATIENCE_AFTER_SIGHT if stood else PATIENCE
-    wrong = WRONG.get((sighting.seen, stood)) if sighting is not None else None
-    if wrong is not None and placement.tries > patience:
-        hold(placement, wrong, {}, now)
-        return
-    if placement.state != PlacementState.ACCEPTED:
-        placement.since = now
-    placement.state = PlacementState.ACCEPTED
-    asked = sighting.next_look if sighting is not None else None
-    only_a_report = sighting is not None and _waits_for_report(sighting)
-    placement.next_at = None if only_a_report else next_look(asked, placement.tries - 1, now)
-    placement.reason = sighting.code if sighting is not None else "not_seen_yet"
-    placement.reason_params = dict(sighting.params) if sighting is not None else None
-
-
-def _after_error(
-    outcome: Outcome, error: ChannelError, placement: Placement, now: datetime
-) -> None:
-    placement.tries += 1
-    if isinstance(error, Rejected):
-        hold(placement, error.code, error.params, now)
-        return
-    unresolved = isinstance(outcome.claim.step, Look) is False and isinstance(error, Unclear)
-    if unresolved and outcome.verb == "find" and placement.tries > PATIENCE:
-        hold(placement, "unclear", error.params, now)
-        return
-    placement.state = _resting(outcome)
-    placement.reason, placement.reason_params = error.code, dict(error.params)
-    placement.next_at = next_try(error, placement.tries, now)
-
-
-def _at_once(placement: Placement, state: PlacementState, now: datetime) -> None:
-    if placement.state != state:
-        placement.since = now
-    placement.state = state
-    placement.next_at = now
-    placement.reason, placement.reason_params = "", None
