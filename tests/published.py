@@ -1,5 +1,6 @@
 """Items that went all the way, for tests of pages: written, approved, delivered."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -169,3 +170,8 @@ def _copies(outlet_id: int) -> Any:
 def _next_due(hub: Hub) -> datetime | None:
     with hub.reading() as session:
         return session.scalar(select(func.min(Placement.next_at)))
+
+
+def text(page: str) -> str:
+    """Return a page's words without its markup."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))

@@ -14,6 +14,7 @@ from published import (
     run,
     sheet_codes,
     take_down,
+    text,
 )
 from sqlalchemy import select
 from web_builders import Hub
@@ -25,11 +26,6 @@ from hub.people import Signature
 from hub.reports import day_of
 
 BOARD = "东堤社区公示栏"
-
-
-def text(page: str) -> str:
-    """Return a page's words without its markup."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 @pytest.fixture

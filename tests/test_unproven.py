@@ -1,6 +1,5 @@
 """What nobody can prove gone is closed by two people, counted apart, and open again if it turns up."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from published import (
     publish_list,
     run,
     take_down,
+    text,
 )
 from web_builders import Hub
 
@@ -23,11 +23,6 @@ from hub.models import Copy, CopyState, LedgerLine, Placement, SheetState
 from hub.people import Signature
 
 BOARD = "东堤社区公示栏"
-
-
-def text(page: str) -> str:
-    """Return a page's words without its markup."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 @pytest.fixture
